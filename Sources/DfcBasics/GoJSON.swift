@@ -1,0 +1,87 @@
+/// Writes JSON as Go's `encoding/json` does (HTML escaping on), since op attributes, cache keys and image configs are
+/// digests of such text. Members keep the order they are given in; sort them where Go would (maps).
+public enum GoJSON {
+    /// One line without blanks.
+    public static func compact(_ value: JSONValue) -> [UInt8] {
+        var out: [UInt8] = []
+        write(value, indent: nil, depth: 0, into: &out)
+        return out
+    }
+
+    /// One line without blanks, as text.
+    public static func text(_ value: JSONValue) -> String { String(decoding: compact(value), as: UTF8.self) }
+
+    /// One member a line, each level moved in by the given blanks; no final newline.
+    public static func indented(_ value: JSONValue, by indent: String = "  ") -> [UInt8] {
+        var out: [UInt8] = []
+        write(value, indent: Array(indent.utf8), depth: 0, into: &out)
+        return out
+    }
+
+    private static func write(_ value: JSONValue, indent: [UInt8]?, depth: Int, into out: inout [UInt8]) {
+        switch value {
+        case .null: out.append(contentsOf: "null".utf8)
+        case .bool(let flag): out.append(contentsOf: (flag ? "true" : "false").utf8)
+        case .number(let text): out.append(contentsOf: text.utf8)
+        case .string(let text): quote(text, into: &out)
+        case .array(let elements):
+            list(elements, UInt8(ascii: "["), UInt8(ascii: "]"), indent, depth, &out) { element, out in
+                write(element, indent: indent, depth: depth + 1, into: &out)
+            }
+        case .object(let members):
+            list(members, UInt8(ascii: "{"), UInt8(ascii: "}"), indent, depth, &out) { member, out in
+                quote(member.key, into: &out)
+                out.append(UInt8(ascii: ":"))
+                if indent != nil { out.append(32) }
+                write(member.value, indent: indent, depth: depth + 1, into: &out)
+            }
+        }
+    }
+
+    private static func list<Element>(
+        _ elements: [Element], _ open: UInt8, _ close: UInt8, _ indent: [UInt8]?, _ depth: Int, _ out: inout [UInt8],
+        _ one: (Element, inout [UInt8]) -> Void
+    ) {
+        func newLine(_ depth: Int, _ out: inout [UInt8]) {
+            guard let indent else { return }
+            out.append(10)
+            for _ in 0..<depth { out.append(contentsOf: indent) }
+        }
+        out.append(open)
+        for (index, element) in elements.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            newLine(depth + 1, &out)
+            one(element, &out)
+        }
+        if !elements.isEmpty { newLine(depth, &out) }
+        out.append(close)
+    }
+
+    /// The text in quotes with Go's escapes: `<`, `>`, `&`, U+2028 and U+2029 as `\u....`, control characters in their
+    /// short form where Go has one.
+    public static func quote(_ text: String, into out: inout [UInt8]) {
+        let hex = Array("0123456789abcdef".utf8)
+        out.append(UInt8(ascii: "\""))
+        var pending: (UInt8, UInt8) = (0, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case 8: out.append(contentsOf: "\\b".utf8)
+            case 12: out.append(contentsOf: "\\f".utf8)
+            case 10: out.append(contentsOf: "\\n".utf8)
+            case 13: out.append(contentsOf: "\\r".utf8)
+            case 9: out.append(contentsOf: "\\t".utf8)
+            case 0..<32, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
+                out.append(contentsOf: "\\u00".utf8)
+                out.append(hex[Int(byte >> 4)])
+                out.append(hex[Int(byte & 15)])
+            case 0xA8 where pending == (0xE2, 0x80), 0xA9 where pending == (0xE2, 0x80):
+                out.removeLast(2)
+                out.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+            default: out.append(byte)
+            }
+            pending = (pending.1, byte)
+        }
+        out.append(UInt8(ascii: "\""))
+    }
+}

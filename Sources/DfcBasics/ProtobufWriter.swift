@@ -1,0 +1,73 @@
+/// Writes protobuf's wire form in the order in which it is called (`llb-wire.md` section 1). The `if...` forms leave
+/// out zero values, as proto3 does outside a `oneof`.
+///
+/// Not an API of the products; public and inlinable because marshalling is a hot path.
+public struct ProtobufWriter {
+    /// What was written so far.
+    public var bytes: [UInt8] = []
+
+    /// Nothing written yet.
+    @inlinable
+    public init() {}
+
+    /// A base-128 varint.
+    @inlinable
+    public mutating func varint(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// A varint field, zero or not; negative values are sign-extended to 64 bits.
+    @inlinable
+    public mutating func int(_ field: Int, _ value: Int64) {
+        varint(UInt64(field) << 3)
+        varint(UInt64(bitPattern: value))
+    }
+
+    /// A varint field, absent when zero.
+    @inlinable
+    public mutating func ifInt(_ field: Int, _ value: Int64) {
+        if value != 0 { int(field, value) }
+    }
+
+    /// A bool field, absent when false.
+    @inlinable
+    public mutating func ifBool(_ field: Int, _ value: Bool) {
+        if value { int(field, 1) }
+    }
+
+    /// A string field, empty or not.
+    @inlinable
+    public mutating func string(_ field: Int, _ value: String) {
+        varint(UInt64(field) << 3 | 2)
+        let utf8 = value.utf8
+        varint(UInt64(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+
+    /// A string field, absent when empty.
+    @inlinable
+    public mutating func ifString(_ field: Int, _ value: String) {
+        if !value.isEmpty { string(field, value) }
+    }
+
+    /// A bytes field, empty or not.
+    @inlinable
+    public mutating func bytes(_ field: Int, _ value: [UInt8]) {
+        varint(UInt64(field) << 3 | 2)
+        varint(UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    /// A sub-message, empty or not.
+    @inlinable
+    public mutating func message(_ field: Int, _ body: (inout ProtobufWriter) -> Void) {
+        var inner = ProtobufWriter()
+        body(&inner)
+        bytes(field, inner.bytes)
+    }
+}

@@ -1,0 +1,53 @@
+/// What an edge of a build produces: a tree of files.
+package enum Tree: Sendable {
+    /// Layers of the store, mounted over each other.
+    case snapshot(Snapshot)
+    /// A folder of the user, read in place through its filter; nothing of it was copied.
+    case folder(FolderTree)
+
+    /// The empty tree.
+    package static let scratch = Tree.snapshot(.scratch)
+}
+
+/// A row of the store's layer table.
+package struct LayerID: Hashable, Sendable, CustomStringConvertible {
+    /// The row.
+    package let rawValue: Int64
+    /// The row of that number.
+    package init(_ rawValue: Int64) { self.rawValue = rawValue }
+    /// The number.
+    package var description: String { String(rawValue) }
+}
+
+/// A tree as a stack of layers, lowest first. Each layer is a folder in overlayfs form: what it changes, whiteouts as
+/// character devices 0:0, opaque folders by xattr. Since a stack is just a list, laying one tree over another (merge)
+/// is concatenation and copies nothing.
+package struct Snapshot: Hashable, Sendable {
+    /// Lowest first; empty is the empty tree.
+    package var layers: [LayerID]
+    /// A stack, lowest first.
+    package init(layers: [LayerID]) { self.layers = layers }
+    /// The empty tree.
+    package static let scratch = Snapshot(layers: [])
+}
+
+/// A folder on this machine as a source: what a build context is. Files count as owned by 0:0, and sockets as empty
+/// files (`solver.md` section 8.5).
+package struct FolderTree: Sendable {
+    /// Absolute path of the folder.
+    package var path: String
+    /// `.dockerignore` patterns, as read.
+    package var excludes: [String]
+    /// Only these paths (with wildcards; links on the way are added) and what is below them; empty: everything.
+    package var followPaths: [String]
+    /// `local.includepattern`, rarely used.
+    package var includes: [String]
+
+    /// A folder with its filter.
+    package init(path: String, excludes: [String] = [], followPaths: [String] = [], includes: [String] = []) {
+        self.path = path
+        self.excludes = excludes
+        self.followPaths = followPaths
+        self.includes = includes
+    }
+}

@@ -1,0 +1,36 @@
+public import DfcBasics
+
+/// What a reference resolves to, for one platform.
+public struct ResolvedImage: Sendable {
+    /// Digest of the root descriptor: the index where there is one.
+    public var digest: Digest
+    /// Bytes of the image config of the manifest that was chosen for the platform.
+    public var config: [UInt8]
+
+    /// Both members.
+    public init(digest: Digest, config: [UInt8]) {
+        self.digest = digest
+        self.config = config
+    }
+}
+
+/// How an image reference is to be looked up (`image.resolvemode`).
+public enum ResolveMode: String, Sendable {
+    /// A digest may come from anywhere, a tag is asked for.
+    case `default`
+    /// Always ask the registry.
+    case pull
+    /// The local store first.
+    case local
+}
+
+/// Answers for base images. The compiler asks nothing else about images, and only through this.
+public protocol ImageResolver: Sendable {
+    /// The root digest and the config of a normalized reference (registry, repository and a tag or digest).
+    ///
+    /// Throws with the text that the frontend would show behind the reference.
+    func resolve(_ reference: String, platform: Platform, mode: ResolveMode) throws -> ResolvedImage
+
+    /// The same for a named context of the form `oci-layout://STORE@DIGEST` or `:TAG`; `nil` when there is no such store.
+    func resolveLayout(_ reference: String, store: String, platform: Platform) throws -> ResolvedImage
+}
