@@ -1,0 +1,93 @@
+internal import Glibc
+package import Testing
+
+/// Another program, run to its end.
+package enum Program {
+    /// What it left.
+    package struct Result: Sendable {
+        /// Exit code, or 128 + signal.
+        package let status: Int32
+        /// Standard output.
+        package let output: [UInt8]
+        /// Standard error.
+        package let errors: [UInt8]
+        /// Standard output as text.
+        package var text: String { String(decoding: output, as: UTF8.self) }
+        /// Standard error as text.
+        package var errorText: String { String(decoding: errors, as: UTF8.self) }
+    }
+
+    /// Where a program lies in `PATH` (or in the folders that only root has in it).
+    package static func find(_ name: String) -> String? {
+        if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
+        for folder in (Environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin", "/sbin"] {
+            let path = "\(folder)/\(name)"
+            if access(path, X_OK) == 0 { return path }
+        }
+        return nil
+    }
+
+    /// Where a program lies that a test cannot do without. Where it is missing the test prints why it skips, and fails
+    /// under `CI`.
+    package static func need(_ name: String, for what: String, _ location: SourceLocation = #_sourceLocation) -> String?
+    {
+        if let path = find(name) { return path }
+        skip("\(what): \(name) is not installed", location)
+        return nil
+    }
+
+    /// Prints why a test skips; a failure where a landing is judged.
+    package static func skip(_ reason: String, _ location: SourceLocation = #_sourceLocation) {
+        print("skipped: \(reason)")
+        if Environment.isCI { Issue.record("skipped under CI: \(reason)", sourceLocation: location) }
+    }
+
+    /// Runs a program with its output in files, so that no pipe can fill up. `environment` is added to the test's own.
+    package static func run(
+        _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
+        folder: String? = nil
+    ) throws -> Result {
+        guard let path = find(name) else { throw File.Failure("find", name) }
+        var template = Array("\(Environment["TMPDIR"] ?? "/tmp")/dfc-run-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw File.Failure("mkdtemp", name) }
+        let scratch = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer {
+            for file in ["in", "out", "err"] { unlink("\(scratch)/\(file)") }
+            rmdir(scratch)
+        }
+        try File.write("\(scratch)/in", input)
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "\(scratch)/in", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "\(scratch)/out", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, "\(scratch)/err", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
+
+        var argv: [UnsafeMutablePointer<CChar>?] = ([name] + arguments).map { strdup($0) } + [nil]
+        var variables: [String] = []
+        var at = environ
+        while let entry = at.pointee {
+            let text = String(cString: entry)
+            if !environment.keys.contains(where: { text.hasPrefix($0 + "=") }) { variables.append(text) }
+            at += 1
+        }
+        variables += environment.map { "\($0.key)=\($0.value)" }
+        var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+
+        var process: pid_t = 0
+        let code = posix_spawn(&process, path, &actions, nil, &argv, &envp)
+        guard code == 0 else {
+            errno = code
+            throw File.Failure("spawn", path)
+        }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        return Result(
+            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
+            output: try File.read("\(scratch)/out"), errors: try File.read("\(scratch)/err"))
+    }
+}
