@@ -63,9 +63,10 @@ package enum Program {
         posix_spawn_file_actions_addopen(&actions, 0, "\(scratch)/in", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "\(scratch)/out", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "\(scratch)/err", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
 
-        var argv: [UnsafeMutablePointer<CChar>?] = ([name] + arguments).map { strdup($0) } + [nil]
+        // Glibc's overlay does not show posix_spawn_file_actions_addchdir_np; env(1) changes the folder as well.
+        let launcher = folder.map { ["env", "-C", $0, path] } ?? [name]
+        var argv: [UnsafeMutablePointer<CChar>?] = (launcher + arguments).map { strdup($0) } + [nil]
         var variables: [String] = []
         var at = environ
         while let entry = at.pointee {
@@ -78,7 +79,7 @@ package enum Program {
         defer { (argv + envp).forEach { free($0) } }
 
         var process: pid_t = 0
-        let code = posix_spawn(&process, path, &actions, nil, &argv, &envp)
+        let code = posix_spawn(&process, folder == nil ? path : "/usr/bin/env", &actions, nil, &argv, &envp)
         guard code == 0 else {
             errno = code
             throw File.Failure("spawn", path)
