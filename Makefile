@@ -1,0 +1,49 @@
+# Everything a person or a machine does with dfc. `make demo` and `make test` work on a fresh machine.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+SOURCES := Package.swift Sources Tests
+
+# One file to ship: the Swift runtime, libstdc++, libgcc and the C libraries are linked in.
+STATIC := .build/static
+RELEASE := -c release --product dfc --static-swift-stdlib -Xlinker -s -Xlinker --gc-sections \
+	-Xlinker -L$(CURDIR)/$(STATIC) -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+
+.PHONY: help build demo check test stress bench format lint install packages clean
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+packages: ## install the system packages that are missing
+	@bash .ci/packages
+
+build: packages ## the release binary, .build/release/dfc
+	@mkdir -p $(STATIC) && ln -sf "$$(gcc -print-file-name=libstdc++.a)" $(STATIC)/libstdc++.a
+	DFC_SHIPPED=1 swift build $(RELEASE)
+
+demo: build ## the main job, offline: a base image, three stages, all outputs, the cached second run
+	@bash Fixtures/demo/run .build/release/dfc
+
+lint: ## formatting and house rules
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+format: ## formats in place
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+check: packages lint ## the inner loop: build, lint, the pure tables
+	swift build
+	swift test --disable-xctest --filter 'DfcBasicsTests|DockerfileSyntaxTests|ImageSpecTests|LLBTests|DockerfileLoweringTests|DfcSolverTests|HouseTests'
+
+test: build lint ## all that a landing must show
+	DFC_BIN=$(CURDIR)/.build/release/dfc swift test --disable-xctest
+
+stress: build ## the tests with full counts of kills, edits and random cases
+	DFC_STRESS_FACTOR=$${DFC_STRESS_FACTOR:-20} DFC_BIN=$(CURDIR)/.build/release/dfc swift test --disable-xctest
+
+bench: build ## measures; peers from BUILDCTL, BUILDKIT_ADDR, BUILDAH where given
+	@python3 Tests/Bench/bench.py --dfc .build/release/dfc
+
+install: build ## to PREFIX/bin (default /usr/local)
+	install -D -m 0755 .build/release/dfc $(DESTDIR)$(PREFIX)/bin/dfc
+
+clean: ## forget everything built
+	rm -rf .build
