@@ -20,7 +20,8 @@ package enum Program {
     /// Where a program lies in `PATH` (or in the folders that only root has in it).
     package static func find(_ name: String) -> String? {
         if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }
-        for folder in (Environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin", "/sbin"] {
+        let folders: [String] = (Environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        for folder in folders + ["/usr/sbin", "/sbin"] {
             let path = "\(folder)/\(name)"
             if access(path, X_OK) == 0 { return path }
         }
@@ -32,7 +33,7 @@ package enum Program {
     package static func need(_ name: String, for what: String, _ location: SourceLocation = #_sourceLocation) -> String?
     {
         if let path = find(name) { return path }
-        skip("\(what): \(name) is not installed", location)
+        skip("\(what): \(name) is not in PATH (\(Environment["PATH"] ?? ""))", location)
         return nil
     }
 
