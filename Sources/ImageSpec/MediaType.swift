@@ -1,4 +1,4 @@
-/// Media types of images (OCI image spec, media-types.md, and Docker's own; `outputs.md` section 5.2).
+/// Media types of images (OCI image spec, media-types.md, and Docker's own).
 public enum MediaType {
     /// OCI index.
     public static let ociIndex = "application/vnd.oci.image.index.v1+json"

@@ -21,4 +21,85 @@ public struct Platform: Hashable, Sendable {
         self.osVersion = osVersion
         self.osFeatures = osFeatures
     }
+
+    /// The platform this program was compiled for, without a variant.
+    public static var host: Platform {
+        #if arch(arm64)
+            let architecture = "arm64"
+        #elseif arch(x86_64)
+            let architecture = "amd64"
+        #elseif arch(arm)
+            let architecture = "arm"
+        #elseif arch(i386)
+            let architecture = "386"
+        #elseif arch(powerpc64le)
+            let architecture = "ppc64le"
+        #elseif arch(s390x)
+            let architecture = "s390x"
+        #else
+            let architecture = "riscv64"
+        #endif
+        #if os(Linux)
+            return Platform(os: "linux", architecture: architecture)
+        #elseif os(Windows)
+            return Platform(os: "windows", architecture: architecture)
+        #else
+            return Platform(os: "darwin", architecture: architecture)
+        #endif
+    }
+
+    /// The form by which platforms are compared (containerd's `platforms.Normalize`): lower case, one spelling per
+    /// architecture, default variants added (arm) or dropped (amd64, arm64), features sorted.
+    public func normalized() -> Platform {
+        var result = self
+        result.os = Platform.normalizedOS(os)
+        (result.architecture, result.variant) = Platform.normalizedArchitecture(architecture, variant)
+        if osFeatures.count > 1 {
+            result.osFeatures = osFeatures.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            var last: String?
+            result.osFeatures.removeAll { feature in
+                defer { last = feature }
+                return feature == last
+            }
+        }
+        return result
+    }
+
+    static func normalizedOS(_ os: String) -> String {
+        if os.isEmpty { return host.os }
+        let lower = os.lowercased()
+        return lower == "macos" ? "darwin" : lower
+    }
+
+    static func normalizedArchitecture(_ architecture: String, _ variant: String) -> (String, String) {
+        let variant = variant.lowercased()
+        switch architecture.lowercased() {
+        case "i386": return ("386", "")
+        case "x86_64", "x86-64", "amd64": return ("amd64", variant == "v1" ? "" : variant)
+        case "aarch64", "arm64":
+            switch variant {
+            case "8", "v8", "v8.0": return ("arm64", "")
+            case "9", "9.0", "v9.0": return ("arm64", "v9")
+            default: return ("arm64", variant)
+            }
+        case "armhf": return ("arm", "v7")
+        case "armel": return ("arm", "v6")
+        case "arm":
+            switch variant {
+            case "", "7": return ("arm", "v7")
+            case "5", "6", "8": return ("arm", "v" + variant)
+            default: return ("arm", variant)
+            }
+        case let other: return (other, variant)
+        }
+    }
+
+    /// Whether an image for `other` serves where this platform is wanted (containerd's `platforms.NewMatcher`, without
+    /// its rules for Windows versions): equal after normalizing, and no feature that this one lacks.
+    public func matches(_ other: Platform) -> Bool {
+        let wanted = normalized()
+        let given = other.normalized()
+        return wanted.os == given.os && wanted.architecture == given.architecture && wanted.variant == given.variant
+            && given.osFeatures.allSatisfy { wanted.osFeatures.contains($0) }
+    }
 }

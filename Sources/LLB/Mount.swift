@@ -116,7 +116,7 @@ public enum CacheSharing: Int64, Sendable {
 
 /// `pb.MountContentCache`
 public enum MountContentCache: Int64, Sendable {
-    /// By the rules of `solver.md` section 2.4.
+    /// BuildKit decides by the mount: content counts for read-only mounts and for those without output.
     case `default` = 0
     /// Always.
     case on = 1

@@ -1,7 +1,7 @@
 public import DfcBasics
 public import ImageSpec
 
-/// One node of a definition: inputs, platform and the work itself (BuildKit's `pb.Op`; `llb-wire.md` section 2).
+/// One node of a definition: inputs, platform and the work itself (BuildKit's `pb.Op`).
 /// Its wire bytes, and so its digest, are made by `Marshal`.
 public struct Op: Sendable, Equatable {
     /// What it builds on, in the order in which mounts and actions count them.
@@ -54,7 +54,7 @@ public enum OpKind: Sendable, Equatable {
 public struct SourceOp: Sendable, Equatable {
     /// Scheme and name.
     public var identifier: String
-    /// Attributes; the keys are listed in `llb-wire.md` section 2.
+    /// Attributes; the keys are those of BuildKit's `solver/pb/attr.go`.
     public var attributes: [String: String]
 
     /// Both members.

@@ -1,0 +1,145 @@
+public import DfcBasics
+
+/// Why a text names no image, in the words of the `distribution/reference` package.
+public struct ImageNameError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The text of the error.
+    public var description: String
+
+    /// An error with this text.
+    public init(_ description: String) { self.description = description }
+}
+
+/// A normalized image reference: registry, repository, and a tag, a digest, both or neither
+/// (`reference.ParseNormalizedNamed`).
+public struct ImageName: Hashable, Sendable, CustomStringConvertible {
+    /// Host and port of the registry, such as `docker.io` or `localhost:5000`.
+    public let domain: String
+    /// The repository, such as `library/alpine`.
+    public let path: String
+    /// The tag, if given.
+    public var tag: String?
+    /// The digest, if given.
+    public var digest: Digest?
+
+    /// Reads a reference as a user writes it: `alpine` is `docker.io/library/alpine`.
+    public init(parsing text: String) throws(ImageNameError) {
+        if text.utf8.count == 64, text.utf8.allSatisfy(isLowerHex) {
+            throw ImageNameError("invalid repository name (\(text)), cannot specify 64-byte hexadecimal strings")
+        }
+        let (domain, remainder) = splitDomain(text)
+        let remote = remainder.prefix { $0 != ":" }
+        if remote.lowercased() != remote {
+            throw ImageNameError("invalid reference format: repository name (\(remote)) must be lowercase")
+        }
+        try self.init(strict: domain + "/" + remainder)
+    }
+
+    /// `domain/path`.
+    public var name: String { domain + "/" + path }
+
+    /// The whole reference: name, tag and digest.
+    public var description: String { name + suffix }
+
+    /// The short form of the user interface: without `docker.io/` and `library/`.
+    public var familiar: String {
+        guard domain == "docker.io" else { return description }
+        let library = "library/"
+        if path.hasPrefix(library), !path.dropFirst(library.count).contains("/") {
+            return path.dropFirst(library.count) + suffix
+        }
+        return path + suffix
+    }
+
+    /// The same with tag `latest` if there is neither a tag nor a digest (`reference.TagNameOnly`).
+    public var tagged: ImageName {
+        if tag != nil || digest != nil { return self }
+        var copy = self
+        copy.tag = "latest"
+        return copy
+    }
+
+    /// The same pinned to a digest.
+    public func with(digest: Digest) -> ImageName {
+        var copy = self
+        copy.digest = digest
+        return copy
+    }
+
+    private var suffix: String {
+        var text = ""
+        if let tag { text += ":" + tag }
+        if let digest { text += "@" + digest.description }
+        return text
+    }
+
+    /// Reads a full reference by its grammar (`reference.Parse`).
+    init(strict text: String) throws(ImageNameError) {
+        guard let parts = ReferenceParts(text) else {
+            if text.isEmpty { throw ImageNameError("repository name must have at least one component") }
+            let lower = text.lowercased()
+            if lower != text, ReferenceParts(lower) != nil {
+                throw ImageNameError("repository name must be lowercase")
+            }
+            throw ImageNameError("invalid reference format")
+        }
+        if parts.path.utf8.count > 255 {
+            throw ImageNameError("repository name must not be more than 255 characters")
+        }
+        domain = String(parts.domain)
+        path = String(parts.path)
+        tag = parts.tag.map(String.init)
+        digest = nil
+        if let found = parts.digest { digest = try ImageName.digest(String(found)) }
+    }
+
+    /// A digest with the errors of the `go-digest` package.
+    public static func digest(_ text: String) throws(ImageNameError) -> Digest {
+        if let digest = Digest(text) { return digest }
+        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex,
+            text.index(after: colon) != text.endIndex
+        else { throw ImageNameError("invalid checksum digest format") }
+        let hex = text[text.index(after: colon)...]
+        let length: Int
+        switch text[..<colon] {
+        case "sha256": length = 64
+        case "sha384": length = 96
+        case "sha512": length = 128
+        default:
+            throw ImageNameError(
+                isDigestText(text) ? "unsupported digest algorithm" : "invalid checksum digest format")
+        }
+        throw ImageNameError(
+            hex.utf8.count == length ? "invalid checksum digest format" : "invalid checksum digest length")
+    }
+}
+
+/// `[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+`
+private func isDigestText(_ text: String) -> Bool {
+    let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard halves.count == 2, !halves[1].isEmpty else { return false }
+    let encoded = halves[1].utf8.allSatisfy { isAlphanumeric($0) || $0 == 61 || $0 == 95 || $0 == 45 }
+    var previousIsSeparator = true
+    for byte in halves[0].utf8 {
+        let isSeparator = byte == 46 || byte == 43 || byte == 95 || byte == 45
+        guard isSeparator ? !previousIsSeparator : isLowerAlphanumeric(byte) else { return false }
+        previousIsSeparator = isSeparator
+    }
+    return encoded && !previousIsSeparator
+}
+
+/// Registry and rest, with the defaults of Docker Hub (`reference.splitDockerDomain`).
+private func splitDomain(_ text: String) -> (domain: String, remainder: String) {
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return ("docker.io", "library/" + text) }
+    let first = text[..<slash]
+    let rest = text[text.utf8.index(after: slash)...]
+    var domain = "docker.io"
+    var remainder = text
+    if first == "index.docker.io" {
+        remainder = String(rest)
+    } else if first == "localhost" || first.contains(".") || first.contains(":") || first.lowercased() != first {
+        domain = String(first)
+        remainder = String(rest)
+    }
+    if domain == "docker.io", !remainder.utf8.contains(UInt8(ascii: "/")) { remainder = "library/" + remainder }
+    return (domain, remainder)
+}
