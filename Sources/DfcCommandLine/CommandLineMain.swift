@@ -1,5 +1,36 @@
 /// The whole program behind `main`.
 public enum CommandLineMain {
-    /// Runs a command and gives the exit status.
-    public static func run(_ arguments: [String]) async -> Int32 { 2 }
+    /// Runs the command that the process was started with and gives the exit status: 0 done, 1 failed, 2 not
+    /// understood, 130 interrupted twice.
+    public static func run() async -> Int32 { await run(Console.words()) }
+
+    /// Runs the command of these words.
+    static func run(_ words: [[UInt8]]) async -> Int32 {
+        do {
+            let arguments = try Arguments(parsing: words)
+            if arguments.has("help") {
+                Console.write(HelpText.of(arguments.command), to: .output)
+                return 0
+            }
+            return try await run(arguments)
+        } catch {
+            return ErrorReport.show(error)
+        }
+    }
+
+    private static func run(_ arguments: Arguments) async throws -> Int32 {
+        switch arguments.command {
+        case .compile: try CompileCommand.run(arguments)
+        case .solve: try await SolveCommand.run(arguments)
+        case .lock: try LockCommand.run(arguments)
+        case .images: try ImagesCommand.run(arguments)
+        case .du: try DuCommand.run(arguments)
+        case .prune: try PruneCommand.run(arguments)
+        case .logs: try LogsCommand.run(arguments)
+        case .fsck: try FsckCommand.run(arguments)
+        case .version: VersionCommand.run()
+        case .help: try HelpCommand.run(arguments)
+        case .completion: try CompletionCommand.run(arguments)
+        }
+    }
 }

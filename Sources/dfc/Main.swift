@@ -4,6 +4,6 @@ internal import Glibc
 @main
 struct Main {
     static func main() async {
-        exit(await CommandLineMain.run(CommandLine.arguments))
+        exit(await CommandLineMain.run())
     }
 }

@@ -1,0 +1,49 @@
+internal import DfcBuild
+
+/// From flags to the plain values of `DfcBuild`.
+enum RequestSettings {
+    /// The settings that compile, solve and lock share.
+    static func settings(_ arguments: Arguments, context: String) throws -> BuildSettings {
+        var settings = BuildSettings(context: context, stateDirectory: try stateDirectory(arguments))
+        settings.dockerfile = try arguments.path("file")
+        settings.buildArguments = arguments.list("build-arg").map { NamedValue(parsing: $0) }
+        settings.buildContexts = arguments.list("build-context")
+        settings.target = arguments.text("target")
+        settings.platforms = arguments.commaList("platform")
+        settings.labels = arguments.list("label").map { NamedValue(parsing: $0) }
+        settings.noCache = try arguments.toggle("no-cache")
+        settings.noCacheFilter = arguments.commaList("no-cache-filter")
+        settings.addHosts = arguments.list("add-host")
+        settings.network = arguments.text("network")
+        settings.shmSize = arguments.text("shm-size")
+        settings.ulimits = arguments.list("ulimit")
+        settings.cgroupParent = arguments.text("cgroup-parent")
+        settings.lockFile = try arguments.path("lock")
+        settings.locked = try arguments.toggle("locked")
+        settings.pull = try arguments.toggle("pull")
+        settings.offline = try arguments.toggle("offline")
+        settings.unresolved = try arguments.toggle("unresolved")
+        settings.sessionID = arguments.text("session-id")
+        settings.contextURL = arguments.text("context")
+        settings.frontendOptions = arguments.list("frontend-opt").map { NamedValue(parsing: $0) }
+        settings.configFile = try arguments.path("config")
+        return settings
+    }
+
+    /// `--state-dir`, else `DFC_STATE_DIR`, else `/var/lib/dfc` for root and the user's data folder for others.
+    static func stateDirectory(_ arguments: Arguments) throws(FlagValueError) -> String {
+        if let given = try arguments.path("state-dir") { return given }
+        if let given = Console.environment("DFC_STATE_DIR"), !given.isEmpty { return given }
+        if Console.isRoot { return "/var/lib/dfc" }
+        if let data = Console.environment("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/dfc" }
+        if let home = Console.environment("HOME"), !home.isEmpty { return home + "/.local/share/dfc" }
+        throw FlagValueError("no place for the local store: set --state-dir or DFC_STATE_DIR")
+    }
+
+    /// What the process brings along.
+    static var surroundings: BuildSurroundings {
+        BuildSurroundings(
+            environment: { Console.environment($0) }, standardInput: { try Console.readInput() },
+            inputIsTerminal: Console.inputIsTerminal)
+    }
+}
