@@ -142,7 +142,8 @@ let package = Package(
                 "DfcHost", "DfcBasics",
             ]),
         tests("DfcCommandLineTests", ["TestSupport", "DfcCommandLine", "DfcBuild", "DfcHost", "DfcBasics"]),
-        tests("HouseTests", ["TestSupport", "DfcHost", "DfcBasics"]),
+        tests("HouseTests", ["TestSupport", "DfcBasics"]),
+        tests("EndToEndTests", ["TestSupport", "DfcBasics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,80 @@
+import DfcBasics
+import TestSupport
+import Testing
+
+/// What runs again, seen from outside.
+@Suite struct CacheTests {
+    static let dockerfile = """
+        FROM base AS build
+        WORKDIR /w
+        COPY a.txt ./
+        RUN --mount=type=cache,target=/cache cat a.txt > b.txt
+        FROM base AS other
+        COPY <<EOT /c.txt
+        c
+        EOT
+        FROM scratch
+        COPY --from=build /w/b.txt /
+        COPY --from=other /c.txt /
+        """
+
+    @Test func theSecondRunRunsNothing() throws {
+        guard let dfc = try Dfc("cached"), try dfc.makeBase() else { return }
+        try dfc.write("ctx/Dockerfile", Self.dockerfile)
+        try dfc.write("ctx/a.txt", "one")
+        let solve = ["solve", "--progress", "rawjson", "-o", "type=local,dest=out", "ctx"]
+        let first = try Dfc.vertices(try dfc.succeed(solve))
+        #expect(first.values.contains { $0["name"]?.string?.contains("RUN") == true && $0["cached"]?.bool != true })
+        let second = try Dfc.vertices(try dfc.succeed(solve))
+        let steps = second.filter { $0.key.hasPrefix("[") && !$0.key.hasPrefix("[internal]") }
+        #expect(steps.count == 8, "\(steps.keys.sorted())")
+        for (name, vertex) in steps { #expect(vertex["cached"]?.bool == true, "\(name)") }
+        #expect(try dfc.text("out/b.txt") == "one")
+
+        let plain = try dfc.succeed(["solve", "--progress", "plain", "-o", "type=local,dest=out", "ctx"]).errorText
+        #expect(plain.split(separator: "\n").count { $0.hasSuffix(" CACHED") } >= 6, "\(plain)")
+    }
+
+    @Test func anEditRunsWhatItReaches() throws {
+        guard let dfc = try Dfc("edit"), try dfc.makeBase() else { return }
+        try dfc.write("ctx/Dockerfile", Self.dockerfile)
+        try dfc.write("ctx/a.txt", "one")
+        let solve = ["solve", "--progress", "rawjson", "-o", "type=local,dest=out", "ctx"]
+        try dfc.succeed(solve)
+        try dfc.write("ctx/a.txt", "two")
+        let vertices = try Dfc.vertices(try dfc.succeed(solve))
+        func isCached(_ text: String) -> Bool? {
+            vertices.first { $0.key.contains(text) }.map { $0.value["cached"]?.bool == true }
+        }
+        #expect(isCached("WORKDIR /w") == true)
+        #expect(isCached("COPY a.txt") == false)
+        #expect(isCached("RUN ") == false)
+        #expect(isCached("COPY --from=build") == false)
+        #expect(isCached("COPY <<EOT") == true)
+        #expect(try dfc.text("out/b.txt") == "two")
+        #expect(try dfc.text("out/c.txt") == "c\n")
+    }
+
+    @Test func everyStartedVertexEnds() throws {
+        guard let dfc = try Dfc("ends"), try dfc.makeBase() else { return }
+        try dfc.write("ctx/Dockerfile", Self.dockerfile.replacing("cat a.txt", with: "sleep 1; false; cat a.txt"))
+        try dfc.write("ctx/a.txt", "one")
+        let result = try dfc(["solve", "--progress", "rawjson", "ctx"])
+        #expect(result.status == 1)
+        for (name, vertex) in try Dfc.vertices(result) where vertex["started"] != nil {
+            #expect(vertex["completed"] != nil, "\(name)")
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ text: String, with other: String) -> String {
+        var result = ""
+        var rest = self[...]
+        while let start = rest.indices.first(where: { rest[$0...].hasPrefix(text) }) {
+            result += rest[..<start] + other
+            rest = rest[rest.index(start, offsetBy: text.count)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,92 @@
+import DfcBasics
+import TestSupport
+import Testing
+
+/// The ways in which a Dockerfile and its context reach the program.
+@Suite struct WaysInTests {
+    static let hello = """
+        FROM scratch AS words
+        COPY <<EOT /greeting
+        hello
+        EOT
+        FROM scratch
+        COPY --from=words /greeting /out/greeting
+        COPY note.txt /out/
+        """
+
+    @Test func folderToFolder() throws {
+        guard let dfc = try Dfc("folder") else { return }
+        try dfc.write("ctx/Dockerfile", Self.hello)
+        try dfc.write("ctx/note.txt", "a note\n")
+        try dfc.succeed(["solve", "-o", "type=local,dest=out", "ctx"])
+        #expect(try dfc.text("out/out/greeting") == "hello\n")
+        #expect(try dfc.text("out/out/note.txt") == "a note\n")
+    }
+
+    @Test func dockerfileOnStandardInput() throws {
+        guard let dfc = try Dfc("stdin") else { return }
+        try dfc.write("ctx/note.txt", "a note\n")
+        try dfc.succeed(["solve", "-f", "-", "-o", "type=local,dest=out", "ctx"], input: Array(Self.hello.utf8))
+        #expect(try dfc.text("out/out/note.txt") == "a note\n")
+    }
+
+    @Test func shortOutputs() throws {
+        guard let dfc = try Dfc("short") else { return }
+        try dfc.write("ctx/Dockerfile", Self.hello)
+        try dfc.write("ctx/note.txt", "a note\n")
+        try dfc.succeed(["build", "-o", "out", "ctx"])
+        #expect(try dfc.text("out/out/greeting") == "hello\n")
+        let tar = try dfc.succeed(["build", "-o", "-", "ctx"])
+        try File.write("\(dfc.path)/out.tar", tar.output)
+        let listing = try Program.run("tar", ["tf", "\(dfc.path)/out.tar"])
+        #expect(listing.text == "out/\nout/greeting\nout/note.txt\n")
+    }
+
+    @Test func dockerfileElsewhere() throws {
+        guard let dfc = try Dfc("elsewhere") else { return }
+        try dfc.write("files/My.Dockerfile", "FROM scratch\nCOPY . /\n")
+        try dfc.write("files/My.Dockerfile.dockerignore", "*.log\n")
+        try dfc.write("ctx/a.txt", "a")
+        try dfc.write("ctx/b.log", "b")
+        try dfc.succeed(["solve", "-f", "files/My.Dockerfile", "-o", "out", "ctx"])
+        #expect(try File.names("\(dfc.path)/out") == ["a.txt"])
+    }
+
+    @Test func ignoreFileHidesAndTheContextIsReadInPlace() throws {
+        guard let dfc = try Dfc("ignore") else { return }
+        try dfc.write("ctx/Dockerfile", "FROM scratch\nCOPY . /\n")
+        try dfc.write("ctx/.dockerignore", "*\n!keep\n")
+        try dfc.write("ctx/keep/a", "a")
+        try dfc.write("ctx/drop/b", String(repeating: "b", count: 3_000_000))
+        try dfc.succeed(["solve", "-o", "out", "ctx"])
+        #expect(try File.names("\(dfc.path)/out") == ["keep"])
+        let size = try Program.run("du", ["-sb", "\(dfc.path)/state"])
+        #expect((Int(size.text.prefix { $0.isNumber }) ?? .max) < 2_000_000, "\(size.text)")
+    }
+
+    @Test(arguments: ["json", "tree", "llb", "dot", "mermaid"])
+    func dumps(_ form: String) throws {
+        guard let dfc = try Dfc("dump") else { return }
+        try dfc.write("Dockerfile", Self.hello)
+        let result = try dfc.succeed(["compile", "Dockerfile", "--dump-dag=\(form)"])
+        switch form {
+        case "json":
+            let document = try JSONParser.parse(result.output)
+            #expect(document["final"]?.string.flatMap { Digest($0) } != nil)
+            #expect(document["ops"]?.array?.count == 5)
+        case "tree": #expect(result.text.contains("COPY note.txt /out/"))
+        case "llb": #expect(result.output.first == 0x0A)
+        case "dot": #expect(result.text.hasPrefix("digraph"))
+        default: #expect(result.text.hasPrefix("flowchart") || result.text.hasPrefix("graph"))
+        }
+        #expect(!dfc.has("state"), "compiling needs no store")
+    }
+
+    @Test func aDumpedDefinitionIsSolved() throws {
+        guard let dfc = try Dfc("llb") else { return }
+        try dfc.write("Dockerfile", "FROM scratch\nCOPY <<EOT /a/b\nx\nEOT\n")
+        let definition = try dfc.succeed(["compile", "Dockerfile", "--dump-dag=llb"])
+        try dfc.succeed(["solve", "--llb", "-", "-o", "out"], input: definition.output)
+        #expect(try dfc.text("out/a/b") == "x\n")
+    }
+}
