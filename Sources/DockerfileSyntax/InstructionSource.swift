@@ -1,0 +1,33 @@
+public import DfcBasics
+
+/// Where an instruction stands and how it was written.
+public struct InstructionSource: Hashable, Sendable {
+    /// The keyword as written, such as `Copy`.
+    public var keyword: String
+    /// The logical line: continuations joined, blanks around it removed, heredoc bodies left out.
+    public var code: SourceText
+    /// Lines and bytes, heredoc bodies and their terminators included.
+    public var range: SourceRange
+    /// The comments right above it, without their mark and the blanks around them.
+    public var comments: [String]
+
+    /// How an instruction was written.
+    public init(keyword: String, code: SourceText, range: SourceRange, comments: [String] = []) {
+        self.keyword = keyword
+        self.code = code
+        self.range = range
+        self.comments = comments
+    }
+
+    /// First and last line.
+    public var lines: ClosedRange<Int> { range.lines }
+
+    /// The description of a name: the rest of the first comment that begins with the name and one space; empty if none.
+    public func documentation(of name: String) -> String {
+        guard !name.isEmpty else { return "" }
+        for comment in comments where comment.utf8.starts(with: (name + " ").utf8) {
+            return String(decoding: comment.utf8.dropFirst(name.utf8.count + 1), as: UTF8.self)
+        }
+        return ""
+    }
+}

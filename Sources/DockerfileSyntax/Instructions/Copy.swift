@@ -1,0 +1,21 @@
+extension Instruction {
+    /// `COPY [flags] SOURCE... DEST`
+    public struct Copy: Sendable {
+        /// How it was written.
+        public var source: InstructionSource
+        /// What to copy and where.
+        public var files: SourcesAndDestination
+        /// `--from`, empty when not given.
+        public var from: String
+        /// `--chown`, empty when not given. Expanded at use, as is `--chmod`.
+        public var chown: String
+        /// `--chmod`, empty when not given.
+        public var chmod: String
+        /// `--link`
+        public var link: Bool
+        /// `--exclude` patterns in order.
+        public var exclude: [String]
+        /// `--parents`
+        public var parents: Bool
+    }
+}

@@ -1,0 +1,9 @@
+extension Instruction {
+    /// `ENTRYPOINT COMMAND`. No elements mean a null entrypoint, not an empty one.
+    public struct Entrypoint: Sendable {
+        /// How it was written.
+        public var source: InstructionSource
+        /// The command.
+        public var command: CommandForm
+    }
+}

@@ -1,0 +1,9 @@
+extension Instruction {
+    /// `LABEL KEY=VALUE...` or `LABEL KEY VALUE`
+    public struct Label: Sendable {
+        /// How it was written.
+        public var source: InstructionSource
+        /// The pairs in order, keys and values to be expanded.
+        public var pairs: [KeyValue]
+    }
+}

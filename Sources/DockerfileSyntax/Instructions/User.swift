@@ -1,0 +1,9 @@
+extension Instruction {
+    /// `USER USER[:GROUP]`
+    public struct User: Sendable {
+        /// How it was written.
+        public var source: InstructionSource
+        /// The whole argument text, to be expanded.
+        public var user: String
+    }
+}

@@ -1,0 +1,9 @@
+extension Instruction {
+    /// `WORKDIR PATH`
+    public struct Workdir: Sendable {
+        /// How it was written.
+        public var source: InstructionSource
+        /// The whole argument text, to be expanded.
+        public var path: String
+    }
+}
