@@ -57,7 +57,7 @@ package protocol Operation<Output>: Sendable {
     func run(_ inputs: [Output]) async throws -> [Output]
 }
 
-/// What an operation answers before it runs (`solver.md` section 2).
+/// What an operation answers before it runs (BuildKit's `CacheMap`).
 package struct CacheMap<Output: Sendable>: Sendable {
     /// The own digest of the operation, without its inputs.
     package var digest: Digest

@@ -1,0 +1,73 @@
+package import DfcBasics
+internal import Synchronization
+
+/// The cache storage in memory: for tests, and for a build that shall leave nothing behind.
+package final class MemoryCacheStorage: CacheStorage {
+    private struct State {
+        var children: [CacheQuery.Step: Set<CacheKey>] = [:]
+        var records: [CacheKey: [CacheRecord]] = [:]
+        var lookups = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// An empty storage.
+    package init() {}
+
+    /// How many queries were answered.
+    package var lookups: Int { state.withLock { $0.lookups } }
+
+    /// All records, the newest first.
+    package var allRecords: [CacheRecord] {
+        state.withLock { state in state.records.values.flatMap { $0 }.sorted { $0.created > $1.created } }
+    }
+
+    package func children(_ queries: [CacheQuery]) -> [Set<CacheKey>] {
+        state.withLock { state in
+            state.lookups += queries.count
+            return queries.map { query in
+                query.steps.reduce(into: []) { $0.formUnion(state.children[$1] ?? []) }
+            }
+        }
+    }
+
+    package func records(of keys: some Collection<CacheKey>) -> [CacheRecord] {
+        let keys = Set(keys)
+        return state.withLock { state in
+            keys.flatMap { state.records[$0] ?? [] }
+                .sorted { ($0.created, $0.result) > ($1.created, $1.result) }
+        }
+    }
+
+    package func add(_ links: [StoredLink]) {
+        state.withLock { Self.add(links, to: &$0) }
+    }
+
+    package func save(_ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>) {
+        state.withLock { state in
+            for key in superseded { state.records[key] = nil }
+            if !superseded.isEmpty {
+                state.children = state.children.compactMapValues { children in
+                    let left = children.subtracting(superseded)
+                    return left.isEmpty ? nil : left
+                }
+                state.children = state.children.filter { !superseded.contains($0.key.parent) }
+            }
+            Self.add(links, to: &state)
+            state.records[record.key, default: []].removeAll { $0.result == record.result }
+            state.records[record.key, default: []].append(record)
+        }
+    }
+
+    package func remove(_ record: CacheRecord) {
+        state.withLock { $0.records[record.key]?.removeAll { $0.result == record.result } }
+    }
+
+    package func touch(_ record: CacheRecord, at time: Nanoseconds) {}
+
+    private static func add(_ links: [StoredLink], to state: inout State) {
+        for link in links {
+            state.children[CacheQuery.Step(parent: link.parent, link: link.link), default: []].insert(link.child)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package import DfcBasics
+
+/// Finds the outputs of a graph of vertices: by the cache where it can, by running operations where it must, as many
+/// at once as there are. What the operations do and where results are kept is behind protocols.
+package struct Solver<Output: Sendable>: Sendable {
+    let cache: any CacheStorage
+    let results: any ResultStorage<Output>
+    let progress: any ProgressSink
+    let clock: @Sendable () -> Nanoseconds
+    let jobs: Int?
+
+    /// A solver over a cache. `jobs` limits how many operations run at once; nil is no limit. `clock` gives the time
+    /// of progress events and of records.
+    package init(
+        cache: any CacheStorage, results: any ResultStorage<Output>, progress: any ProgressSink = SilentProgress(),
+        jobs: Int? = nil, clock: @escaping @Sendable () -> Nanoseconds
+    ) {
+        self.cache = cache
+        self.results = results
+        self.progress = progress
+        self.jobs = jobs
+        self.clock = clock
+    }
+
+    /// The outputs of the wanted edges, in their order. The first error cancels everything and is thrown; nothing runs
+    /// any more when this returns. When the task is cancelled, so is everything, and the error is `CancellationError`
+    /// in a `SolveError`.
+    package func solve(_ vertices: [Vertex<Output>], wanted: [Edge]) async throws(SolveError) -> [Output] {
+        throw SolveError(vertex: nil, name: "", phase: .run, underlying: GraphError.missingVertex(Digest.of("")))
+    }
+}
