@@ -48,22 +48,35 @@ package enum Program {
         _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
         folder: String? = nil
     ) throws -> Result {
-        guard let path = find(name) else { throw File.Failure("find", name) }
-        var template = Array("\(Environment["TMPDIR"] ?? "/tmp")/dfc-run-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw File.Failure("mkdtemp", name) }
-        let scratch = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let scratch = try TemporaryFolder("run", owned: false).path
         defer {
             for file in ["in", "out", "err"] { unlink("\(scratch)/\(file)") }
             rmdir(scratch)
         }
         try File.write("\(scratch)/in", input)
+        let process = try spawn(
+            name, arguments, input: "\(scratch)/in", output: "\(scratch)/out", errors: "\(scratch)/err",
+            environment: environment, folder: folder, ownGroup: false)
+        let status = wait(process)
+        return Result(
+            status: status, output: try File.read("\(scratch)/out"), errors: try File.read("\(scratch)/err"))
+    }
 
+    static func spawn(
+        _ name: String, _ arguments: [String], input: String, output: String, errors: String,
+        environment: [String: String], folder: String?, ownGroup: Bool
+    ) throws -> pid_t {
+        guard let path = find(name) else { throw File.Failure("find", name) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "\(scratch)/in", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "\(scratch)/out", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, "\(scratch)/err", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        if ownGroup { posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP)) }
 
         // Glibc's overlay does not show posix_spawn_file_actions_addchdir_np; env(1) changes the folder as well.
         let launcher = folder.map { ["env", "-C", $0, path] } ?? [name]
@@ -78,18 +91,24 @@ package enum Program {
         variables += environment.map { "\($0.key)=\($0.value)" }
         var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
         defer { (argv + envp).forEach { free($0) } }
-
         var process: pid_t = 0
-        let code = posix_spawn(&process, folder == nil ? path : "/usr/bin/env", &actions, nil, &argv, &envp)
+        let code = posix_spawn(&process, folder == nil ? path : "/usr/bin/env", &actions, &attributes, &argv, &envp)
         guard code == 0 else {
             errno = code
             throw File.Failure("spawn", path)
         }
+        return process
+    }
+
+    static func wait(_ process: pid_t) -> Int32 {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return code(status)
+    }
+
+    /// Exit code, or 128 + signal, of a wait status.
+    static func code(_ status: Int32) -> Int32 {
         let signal = status & 0x7F
-        return Result(
-            status: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
-            output: try File.read("\(scratch)/out"), errors: try File.read("\(scratch)/err"))
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 }
