@@ -1,0 +1,95 @@
+internal import DfcBasics
+internal import ImageSpec
+
+extension Op {
+    /// Why an op has no wire form, in BuildKit's words.
+    public enum MarshalError: Error, Sendable, Equatable, CustomStringConvertible {
+        /// An exec without arguments.
+        case argumentsRequired
+        /// An exec without a working directory.
+        case workingDirectoryRequired
+        /// Text that is not UTF-8.
+        case invalidUTF8
+
+        /// The text of the error.
+        public var description: String {
+            switch self {
+            case .argumentsRequired: "arguments are required"
+            case .workingDirectoryRequired: "working directory is required"
+            case .invalidUTF8: "string field contains invalid UTF-8"
+            }
+        }
+    }
+
+    /// The wire form that the digest of the op covers: proto3 as Go's deterministic encoder writes it, ordinary fields
+    /// in ascending order and the member of the `oneof` behind them.
+    public func encode() -> [UInt8] {
+        var writer = ProtobufWriter()
+        writer.bytes.reserveCapacity(512)
+        for input in inputs {
+            writer.message(1) { writer in
+                writer.string(1, input.digest.description)
+                writer.ifInt(2, input.index)
+            }
+        }
+        if let platform { writer.message(10) { platform.write(&$0) } }
+        if hasConstraints { writer.message(11) { _ in } }
+        switch kind {
+        case .exec(let exec): writer.message(2) { exec.write(&$0) }
+        case .source(let source):
+            writer.message(3) { writer in
+                writer.ifString(1, source.identifier)
+                writer.map(2, source.attributes)
+            }
+        case .file(let file): writer.message(4) { writer in for action in file.actions { action.write(2, &writer) } }
+        case .merge(let merge):
+            writer.message(6) { writer in
+                for input in merge.inputs { writer.message(1) { $0.ifInt(1, input) } }
+            }
+        case .diff(let diff):
+            writer.message(7) { writer in
+                writer.message(1) { $0.ifInt(1, diff.lower) }
+                writer.message(2) { $0.ifInt(1, diff.upper) }
+            }
+        case nil: break
+        }
+        return writer.bytes
+    }
+}
+
+extension Platform {
+    func write(_ writer: inout ProtobufWriter) {
+        writer.ifString(1, architecture)
+        writer.ifString(2, os)
+        writer.ifString(3, variant)
+        writer.ifString(4, osVersion)
+        for feature in osFeatures { writer.string(5, feature) }
+    }
+}
+
+extension ProtobufWriter {
+    /// A `map<string, string>`: entries sorted by key, each with both members.
+    mutating func map(_ field: Int, _ entries: [String: String]) {
+        if entries.isEmpty { return }
+        for (key, value) in entries.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            message(field) { writer in
+                writer.string(1, key)
+                writer.string(2, value)
+            }
+        }
+    }
+
+    /// A `map<string, message>`: entries sorted by key, each with both members.
+    mutating func map<Value>(
+        _ field: Int, _ entries: [Digest: Value], _ body: (Value, inout ProtobufWriter) -> Void
+    ) {
+        for (key, value) in entries.sorted(by: {
+            $0.key.description.utf8.lexicographicallyPrecedes($1.key.description.utf8)
+        }) {
+            message(field) { writer in
+                writer.string(1, key.description)
+                writer.message(2) { body(value, &$0) }
+            }
+        }
+    }
+}
