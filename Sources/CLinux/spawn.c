@@ -77,7 +77,7 @@ static int child(void *argument) {
     return fail(start, "exec");
 }
 
-int dfc_spawn(const struct dfc_spawn *what, int *pidfd, pid_t *process, const char **failed_step) {
+int dfc_start(const struct dfc_spawn *what, int *pidfd, pid_t *process, const char **failed_step) {
     struct start start = {.what = what, .parent = -1, .step = "clone"};
     size_t size = 256 * 1024;
     char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
