@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""Times dfc as a person meets it: whole commands, medians of several runs, peers run in turn with ours.
+
+    bench.py --dfc BIN [--runs N] [--only compile|steps|context] [--json FILE]
+
+Peers are taken from the environment: BUILDCTL (with BUILDKIT_ADDR) and BUILDAH name programs. Each row is printed as a
+table line and, with --json, written as a JSON line: {"case", "tool", "median_ms", "min_ms", "max_ms", "runs"}.
+"""
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+FORTY_LINES = """\
+# syntax=docker/dockerfile:1
+ARG VERSION=3.20
+FROM alpine:${VERSION} AS base
+ENV LANG=C.UTF-8 APP=/srv/app
+WORKDIR $APP
+RUN apk add --no-cache ca-certificates tzdata
+
+FROM base AS deps
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY tsconfig.json ./
+
+FROM deps AS build
+ARG COMMIT=none
+ENV COMMIT=$COMMIT
+COPY src ./src
+COPY --chown=1000:1000 public ./public
+RUN npm run build && npm prune --production
+
+FROM base AS docs
+COPY docs ./docs
+RUN <<EOT
+set -e
+mkdir out
+cp -r docs out
+EOT
+
+FROM base
+LABEL org.opencontainers.image.title=bench
+COPY --from=build $APP/dist ./dist
+COPY --from=deps $APP/node_modules ./node_modules
+COPY --from=docs $APP/out ./docs
+COPY --chmod=0755 entry.sh /usr/local/bin/entry
+USER 1000
+EXPOSE 8080/tcp
+VOLUME /data
+HEALTHCHECK --interval=30s CMD wget -q -O- http://localhost:8080/health
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/local/bin/entry"]
+CMD ["serve"]
+"""
+
+
+class Tool:
+    """A builder with a cache of its own: makes the command that builds a context."""
+
+    def __init__(self, name, program):
+        self.name, self.program = name, program
+        self.state = tempfile.mkdtemp(prefix="bench-%s-" % name)
+
+    def close(self):
+        subprocess.run(["rm", "-rf", "--one-file-system", self.state])
+
+    def build(self, context, base, no_cache=False):
+        layout, digest = base.split("@")
+        if self.name == "dfc":
+            cmd = [self.program, "solve", "--state-dir", self.state, "--progress", "quiet", "-o", "type=cacheonly"]
+            cmd += ["--build-context", "base=oci-layout://" + base]
+            return cmd + (["--no-cache"] if no_cache else []) + [context]
+        if self.name == "buildctl":
+            cmd = [self.program, "build", "--progress", "quiet", "--frontend", "dockerfile.v0", "--local", "context=" + context]
+            cmd += ["--local", "dockerfile=" + context, "--oci-layout", "base=" + layout]
+            cmd += ["--opt", "context:base=oci-layout://base@" + digest]
+            return cmd + (["--no-cache"] if no_cache else [])
+        cmd = [self.program, "--root", self.state + "/root", "--runroot", self.state + "/run", "build", "-q"]
+        cmd += ["--layers", "--build-context", "base=oci:" + layout, "--isolation", "oci"]
+        return cmd + (["--no-cache"] if no_cache else []) + [context]
+
+
+def run(cmd):
+    """Wall milliseconds and CPU milliseconds of one run; stops the bench where it fails."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    wall = (time.perf_counter() - start) * 1000
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        text = done.stderr.decode(errors="replace")[-2000:]
+        sys.exit("%s\nends with %d: %s" % (" ".join(cmd), done.returncode, text))
+    return wall, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
+
+
+class Report:
+    def __init__(self, path):
+        self.file = open(path, "w") if path else None
+        self.ours = {}
+        print("%-36s %-9s %11s %11s %11s  %s" % ("case", "tool", "median ms", "min ms", "max ms", "dfc / tool"))
+
+    def row(self, case, tool, values):
+        middle = statistics.median(values)
+        if tool == "dfc":
+            self.ours[case] = middle
+        ratio = "" if tool == "dfc" or case not in self.ours else "%.2f" % (self.ours[case] / middle)
+        line = "%-36s %-9s %11.3f %11.3f %11.3f  %s" % (case, tool, middle, min(values), max(values), ratio)
+        print(line.rstrip(), flush=True)
+        if self.file:
+            record = {"case": case, "tool": tool, "median_ms": middle, "min_ms": min(values), "max_ms": max(values)}
+            self.file.write(json.dumps(dict(record, runs=len(values))) + "\n")
+            self.file.flush()
+
+    def in_turn(self, case, tools, runs, command):
+        """`command(tool, n)` is run n of a tool; tools take turns, so that a busy moment hits all of them."""
+        times = {tool.name: [] for tool in tools}
+        for number in range(runs):
+            for tool in tools:
+                times[tool.name].append(run(command(tool, number))[0])
+        for tool in tools:
+            self.row(case, tool.name, times[tool.name])
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as out:
+        out.write(text)
+
+
+def make_base(dfc, work):
+    """An OCI layout with a static busybox; its path with the manifest's digest behind an @."""
+    busybox = shutil.which("busybox") or sys.exit("busybox-static is not installed")
+    write(work + "/base/Dockerfile", 'FROM scratch\nCOPY busybox /bin/\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n')
+    shutil.copy(busybox, work + "/base/busybox")
+    run([dfc, "solve", "--state-dir", work + "/state", "-o", "type=oci,tar=false,dest=%s/layout" % work, work + "/base"])
+    with open(work + "/layout/index.json") as index:
+        return work + "/layout@" + json.load(index)["manifests"][0]["digest"]
+
+
+def compiling(report, dfc, work, runs):
+    write(work + "/forty/Dockerfile", FORTY_LINES)
+    command = [dfc, "compile", "--unresolved", "--dump-dag=json", "-o", "/dev/null", work + "/forty/Dockerfile"]
+    times = [run(command) for _ in range(runs * 3)]
+    report.row("compile 40 lines: wall", "dfc", [wall for wall, _ in times])
+    report.row("compile 40 lines: CPU", "dfc", [cpu for _, cpu in times])
+    lines = ["ENV A%d=b" % n if n % 2 else "COPY a%d /" % n for n in range(10000)]
+    stages = ["FROM s%d AS s%d\nCOPY a%d /" % (n, n + 1, n) for n in range(999)]
+    for name, text in (("10,000 instructions", ["FROM scratch"] + lines), ("1,000 stages", ["FROM scratch AS s0"] + stages)):
+        write(work + "/long/Dockerfile", "\n".join(text) + "\n")
+        command = [dfc, "compile", "--dump-dag=llb", "-o", "/dev/null", work + "/long/Dockerfile"]
+        report.row("compile " + name, "dfc", [run(command)[0] for _ in range(runs)])
+
+
+def steps(report, tools, work, base, runs):
+    context = work + "/thirty"
+    lines = ["RUN echo %d > /f%d" % (n, n) if n % 3 else "COPY f /f%d" % n for n in range(30)]
+    write(context + "/Dockerfile", "FROM base\n" + "\n".join(lines))
+    write(context + "/f", "f")
+    for tool in tools:
+        run(tool.build(context, base))
+    report.in_turn("30 steps cached", tools, runs, lambda tool, _: tool.build(context, base))
+    write(context + "/Dockerfile", "FROM base\n" + "".join("RUN true %d\n" % n for n in range(40)))
+    report.in_turn("40 RUN cold", tools, 3, lambda tool, _: tool.build(context, base, no_cache=True))
+    stages = ["FROM base AS s%d\nRUN sleep 1; echo %d > /f" % (n, n) for n in range(32)]
+    stages += ["FROM scratch"] + ["COPY --from=s%d /f /f%d" % (n, n) for n in range(32)]
+    write(context + "/Dockerfile", "\n".join(stages))
+    report.in_turn("32 stages that sleep 1 s", tools, 3, lambda tool, _: tool.build(context, base, no_cache=True))
+
+
+def big_context(report, tools, work, base):
+    context = work + "/files"
+    write(context + "/Dockerfile", "FROM scratch\nCOPY data /data\n")
+    for number in range(50000):
+        write("%s/data/%03d/%d" % (context, number // 500, number), "%d\n" % number * 20)
+    time.sleep(2.1)  # the stat index does not trust files that are younger
+    report.in_turn("context of 50,000 files: cold", tools, 1, lambda tool, _: tool.build(context, base))
+    report.in_turn("context of 50,000 files: unchanged", tools, 5, lambda tool, _: tool.build(context, base))
+
+    def changed(tool, number):
+        write("%s/data/007/3500" % context, "changed %s %d\n" % (tool.name, number))
+        return tool.build(context, base)
+
+    report.in_turn("context of 50,000 files: one changed", tools, 3, changed)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dfc", required=True)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--only", choices=["compile", "steps", "context"])
+    parser.add_argument("--json", default=os.environ.get("DFC_BENCH_JSON"))
+    args = parser.parse_args()
+    dfc = os.path.abspath(args.dfc)
+    work = tempfile.mkdtemp(prefix="bench-")
+    tools = [Tool("dfc", dfc)]
+    for name in ("BUILDCTL", "BUILDAH"):
+        if os.environ.get(name):
+            tools.append(Tool(name.lower(), os.environ[name]))
+    report = Report(args.json)
+    try:
+        if args.only in (None, "compile"):
+            report.row("start: dfc version", "dfc", [run([dfc, "version"])[0] for _ in range(args.runs * 3)])
+            compiling(report, dfc, work, args.runs)
+        if args.only != "compile":
+            base = make_base(dfc, work)
+            if args.only in (None, "steps"):
+                steps(report, tools, work, base, args.runs)
+            if args.only in (None, "context"):
+                big_context(report, tools, work, base)
+    finally:
+        for tool in tools:
+            tool.close()
+        subprocess.run(["rm", "-rf", "--one-file-system", work])
+
+
+main()
