@@ -3,19 +3,36 @@ import Testing
 
 /// Recorded builds, run through the program by the corpus' own runner, which compares with what was recorded.
 @Suite(.serialized) struct CorpusTests {
-    /// At least so many of the authored cases must give the recorded tree.
-    static let floor = 300
-
-    @Test func solveCasesGiveTheRecordedTree() throws {
-        guard let folder = Corpus.folder(for: "recorded builds"), let dfc = Dfc.binary else { return }
-        guard let python = Program.need("python3", for: "recorded builds") else { return }
-        let cases = try File.names("\(folder)/solve").map { "\(folder)/solve/\($0)" }
+    /// Runs a corpus runner over all its cases, prints the figure and gives how many passed of how many.
+    static func run(_ folder: String, _ runner: String, _ what: String) throws -> (passed: Int, all: Int, text: String)?
+    {
+        guard let corpus = Corpus.folder(for: what), let dfc = Dfc.binary else { return nil }
+        guard let python = Program.need("python3", for: what) else { return nil }
+        let cases = try File.names("\(corpus)/\(folder)").map { "\(corpus)/\(folder)/\($0)" }
             .filter { File.exists("\($0)/case.json") }
         let result = try Program.run(
-            python, ["\(folder)/solve/materialise.py", "run", "--dfc", dfc, "--jobs", "2"] + cases)
+            python, ["\(corpus)/\(folder)/\(runner)", "run", "--dfc", dfc, "--jobs", "2"] + cases)
         let figure = result.text.split(separator: "\n").last.map(String.init) ?? ""
-        print("recorded builds with the recorded tree: \(figure)")
+        print("\(what): \(figure)")
         let passed = Int(figure.prefix { $0.isNumber }) ?? 0
-        #expect(passed >= Self.floor, "\(result.text.suffix(4000))\(result.errorText.suffix(1000))")
+        return (passed, cases.count, "\(result.text.suffix(4000))\(result.errorText.suffix(1000))")
+    }
+
+    /// At least so many must give the recorded tree.
+    static let solveFloor = 303
+
+    @Test func solveCasesGiveTheRecordedTree() throws {
+        guard let result = try Self.run("solve", "materialise.py", "recorded builds with the recorded tree") else {
+            return
+        }
+        #expect(result.passed >= Self.solveFloor, "\(result.text)")
+    }
+
+    /// At least so many must run again exactly what must.
+    static let rebuildFloor = 28
+
+    @Test func editedBuildsRunWhatMustRunAgain() throws {
+        guard let result = try Self.run("rebuild", "run.py", "recorded sequences of edits") else { return }
+        #expect(result.passed >= Self.rebuildFloor, "\(result.text)")
     }
 }
