@@ -19,8 +19,8 @@ package protocol CacheStorage: Sendable {
     /// Removes a record whose result is gone.
     func remove(_ record: CacheRecord) throws
 
-    /// Notes that the record was used, so that pruning takes it later.
-    func touch(_ record: CacheRecord, at time: Nanoseconds) throws
+    /// Notes that the records were used, so that pruning takes them later.
+    func touch(_ records: [CacheRecord], at time: Nanoseconds) throws
 }
 
 /// Which children the parents lead to by a link. Each parent brings its own link, since content keys have no selector.

@@ -63,7 +63,7 @@ package final class MemoryCacheStorage: CacheStorage {
         state.withLock { $0.records[record.key]?.removeAll { $0.result == record.result } }
     }
 
-    package func touch(_ record: CacheRecord, at time: Nanoseconds) {}
+    package func touch(_ records: [CacheRecord], at time: Nanoseconds) {}
 
     private static func add(_ links: [StoredLink], to state: inout State) {
         for link in links {

@@ -4,8 +4,10 @@ package import DfcBasics
 package struct SolveError: Error, CustomStringConvertible {
     /// What was being done.
     package enum Phase: Sendable, Equatable {
-        /// The cache key was computed: a source was resolved, or the content of an input digested.
-        case cacheKey
+        /// The operation was asked for its own digest (a source was resolved).
+        case cacheMap
+        /// The content of an input was digested.
+        case content
         /// The operation ran.
         case run
         /// The cache itself could not be read or written.
@@ -21,6 +23,9 @@ package struct SolveError: Error, CustomStringConvertible {
     /// What went wrong.
     package var underlying: any Error
 
+    /// The solve was cancelled from outside, not by an error.
+    package var isCancellation: Bool { underlying is CancellationError }
+
     /// All members.
     package init(vertex: Digest?, name: String, phase: Phase, underlying: any Error) {
         self.vertex = vertex
@@ -32,7 +37,8 @@ package struct SolveError: Error, CustomStringConvertible {
     /// BuildKit's wording, without `failed to solve: ` in front.
     package var description: String {
         switch phase {
-        case .cacheKey: "failed to compute cache key: \(underlying)"
+        case .cacheMap: "failed to load cache key: \(underlying)"
+        case .content: "failed to compute cache key: \(underlying)"
         case .run, .cache: "\(underlying)"
         }
     }

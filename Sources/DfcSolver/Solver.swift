@@ -23,9 +23,16 @@ package struct Solver<Output: Sendable>: Sendable {
     }
 
     /// The outputs of the wanted edges, in their order. The first error cancels everything and is thrown; nothing runs
-    /// any more when this returns. When the task is cancelled, so is everything, and the error is `CancellationError`
-    /// in a `SolveError`.
+    /// any more when this returns. When the task is cancelled so is everything, and the error's `isCancellation` is
+    /// set. Vertices that no wanted edge needs are left out.
     package func solve(_ vertices: [Vertex<Output>], wanted: [Edge]) async throws(SolveError) -> [Output] {
-        throw SolveError(vertex: nil, name: "", phase: .run, underlying: GraphError.missingVertex(Digest.of("")))
+        let graph: Graph<Output>
+        do {
+            graph = try Graph(vertices, wanted: wanted)
+        } catch {
+            throw SolveError(vertex: nil, name: "", phase: .cacheMap, underlying: error)
+        }
+        let solve = Solve(solver: self, graph: graph)
+        return try await solve.outputs(of: wanted)
     }
 }
