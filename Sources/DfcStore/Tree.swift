@@ -32,7 +32,7 @@ package struct Snapshot: Hashable, Sendable {
 }
 
 /// A folder on this machine as a source: what a build context is. Files count as owned by 0:0, and sockets as empty
-/// files (`solver.md` section 8.5).
+/// files, as BuildKit's transfer makes them.
 package struct FolderTree: Sendable {
     /// Absolute path of the folder.
     package var path: String

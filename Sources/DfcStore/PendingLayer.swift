@@ -1,0 +1,38 @@
+internal import DfcHost
+internal import Synchronization
+
+/// A layer that is being written. It ends by `LayerStore.commit` or vanishes: by `discard`, when nobody holds it any
+/// more, or with the process.
+package final class PendingLayer: Sendable {
+    /// What it lies upon.
+    package let parent: Snapshot
+    /// The folder of its changes, in overlayfs form.
+    package let folder: String
+    /// An empty folder on the same file system, for overlayfs.
+    package let work: String
+    /// The folder that holds both.
+    let container: String
+    private let ended = Mutex(false)
+
+    init(parent: Snapshot, container: String) {
+        self.parent = parent
+        self.container = container
+        folder = container + "/fs"
+        work = container + "/work"
+    }
+
+    deinit { discard() }
+
+    /// True for the first caller only: who ends it.
+    func end() -> Bool {
+        ended.withLock { ended in
+            defer { ended = true }
+            return !ended
+        }
+    }
+
+    /// Puts an end that failed back.
+    func reopen() { ended.withLock { $0 = false } }
+
+    func discard() { if end() { try? FileTree.removeAll(container) } }
+}

@@ -1,0 +1,10 @@
+/// All tables of the state database, a part for each room that keeps some.
+enum Schema {
+    /// In the order in which they are made.
+    static let parts: [SchemaPart] = [
+        LayerStore.schema,
+        BlobStore.schema,
+        ImageStore.schema,
+        CacheMountStore.schema,
+    ]
+}
