@@ -1,3 +1,5 @@
+internal import DfcHost
+
 /// A command line, taken apart by the flag table. Values stay bytes, since paths need not be UTF-8.
 package struct Arguments: Sendable {
     /// What is to be done.
@@ -154,25 +156,12 @@ extension Arguments {
         return number
     }
 
-    /// The last value as a path.
-    ///
-    /// - Throws: when the bytes are no UTF-8, which the store cannot name.
-    package func path(_ name: String) throws(FlagValueError) -> String? {
-        guard let bytes = values[name]?.last else { return nil }
-        return try Self.path(bytes)
-    }
+    /// The last value as a path, in the form that keeps bytes that are no UTF-8.
+    package func path(_ name: String) -> String? { values[name]?.last.map { PathText.text($0) } }
 
     /// The operand at that place as a path.
-    package func operandPath(_ index: Int) throws(FlagValueError) -> String? {
-        guard operands.indices.contains(index) else { return nil }
-        return try Self.path(operands[index])
-    }
-
-    private static func path(_ bytes: [UInt8]) throws(FlagValueError) -> String {
-        guard let path = String(validating: bytes, as: UTF8.self) else {
-            throw FlagValueError("path \(text(bytes)) is not valid UTF-8")
-        }
-        return path
+    package func operandPath(_ index: Int) -> String? {
+        operands.indices.contains(index) ? PathText.text(operands[index]) : nil
     }
 
     private static func trimmed(_ text: Substring) -> String {

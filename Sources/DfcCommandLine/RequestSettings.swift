@@ -5,7 +5,7 @@ enum RequestSettings {
     /// The settings that compile, solve and lock share.
     static func settings(_ arguments: Arguments, context: String) throws -> BuildSettings {
         var settings = BuildSettings(context: context, stateDirectory: try stateDirectory(arguments))
-        settings.dockerfile = try arguments.path("file")
+        settings.dockerfile = arguments.path("file")
         settings.buildArguments = arguments.list("build-arg").map { NamedValue(parsing: $0) }
         settings.buildContexts = arguments.list("build-context")
         settings.target = arguments.text("target")
@@ -18,7 +18,7 @@ enum RequestSettings {
         settings.shmSize = arguments.text("shm-size")
         settings.ulimits = arguments.list("ulimit")
         settings.cgroupParent = arguments.text("cgroup-parent")
-        settings.lockFile = try arguments.path("lock")
+        settings.lockFile = arguments.path("lock")
         settings.locked = try arguments.toggle("locked")
         settings.pull = try arguments.toggle("pull")
         settings.offline = try arguments.toggle("offline")
@@ -26,13 +26,13 @@ enum RequestSettings {
         settings.sessionID = arguments.text("session-id")
         settings.contextURL = arguments.text("context")
         settings.frontendOptions = arguments.list("frontend-opt").map { NamedValue(parsing: $0) }
-        settings.configFile = try arguments.path("config")
+        settings.configFile = arguments.path("config")
         return settings
     }
 
     /// `--state-dir`, else `DFC_STATE_DIR`, else `/var/lib/dfc` for root and the user's data folder for others.
     static func stateDirectory(_ arguments: Arguments) throws(FlagValueError) -> String {
-        if let given = try arguments.path("state-dir") { return given }
+        if let given = arguments.path("state-dir") { return given }
         if let given = Console.environment("DFC_STATE_DIR"), !given.isEmpty { return given }
         if Console.isRoot { return "/var/lib/dfc" }
         if let data = Console.environment("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/dfc" }
