@@ -1,22 +1,61 @@
+internal import DfcBasics
+
 extension ShellWords {
     /// Expands a text as one word. Throws with the prefix `failed to process "TEXT": `.
     public func processWord(
         _ text: String, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
-        throw ShellWordsError("not yet")
+        if isPlain(text.utf8) { return ExpandedWord(text: text, matched: [], unmatched: []) }
+        return try expand(Array(text.utf8), in: environment)
     }
 
     /// Expands a text as one word.
     public func processWord(
         _ text: SourceText, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
-        throw ShellWordsError("not yet")
+        if isPlain(text.bytes) {
+            return ExpandedWord(text: String(decoding: text.bytes, as: UTF8.self), matched: [], unmatched: [])
+        }
+        return try expand(text.bytes, in: environment)
     }
 
     /// Expands a text and cuts it into words.
     public func processWords(
         _ text: String, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> [String] {
-        throw ShellWordsError("not yet")
+        try words(Array(text.utf8), in: environment).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Expands a text and cuts it into words, which are UTF-8.
+    func words(_ text: [UInt8], in environment: some WordEnvironment) throws(ShellWordsError) -> [[UInt8]] {
+        var lexer = WordLexer(text, self, environment, splits: true)
+        do throws(WordFault) {
+            try lexer.run()
+            return lexer.words
+        } catch {
+            throw lexer.error(error)
+        }
+    }
+
+    private func expand(
+        _ text: [UInt8], in environment: some WordEnvironment
+    ) throws(ShellWordsError) -> ExpandedWord {
+        var lexer = WordLexer(text, self, environment, splits: false)
+        do throws(WordFault) {
+            try lexer.run()
+            return ExpandedWord(
+                text: String(decoding: lexer.out, as: UTF8.self), matched: lexer.matched.names,
+                unmatched: lexer.unmatched.names)
+        } catch {
+            throw lexer.error(error)
+        }
+    }
+
+    /// Nothing in the text means anything but itself.
+    private func isPlain(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.allSatisfy { byte in
+            byte != UInt8(ascii: "$") && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\"")
+                && byte != escape.rawValue && byte < 0x80
+        }
     }
 }

@@ -1,0 +1,165 @@
+/// A pattern that does not follow the rules of its language; the text is Go's.
+public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    public var description: String
+
+    /// An error with this text.
+    public init(_ description: String) { self.description = description }
+
+    /// `path.ErrBadPattern`
+    public static let badPattern = PatternError("syntax error in pattern")
+}
+
+/// A shell-like pattern as Go's `path/filepath.Match` reads it on Unix: `*`, `?`, `[class]`, `\` escapes one character.
+/// `*` and `?` do not match a slash, a class does.
+public struct FilepathMatch: Sendable {
+    private enum Item {
+        case byte(UInt8)
+        case any
+        case characters(negated: Bool, ranges: [ClosedRange<UInt32>])
+    }
+
+    /// What stands between stars.
+    private struct Chunk {
+        var followsStar: Bool
+        var items: [Item]
+    }
+
+    private var chunks: [Chunk] = []
+
+    /// Reads a pattern.
+    public init(_ pattern: String) throws(PatternError) { try self.init(Array(pattern.utf8)) }
+
+    /// Reads a pattern.
+    public init(_ pattern: [UInt8]) throws(PatternError) {
+        var at = 0
+        while at < pattern.count {
+            let hasStar = pattern[at] == UInt8(ascii: "*")
+            while at < pattern.count, pattern[at] == UInt8(ascii: "*") { at += 1 }
+            var chunk = Chunk(followsStar: hasStar, items: [])
+            let end = Self.chunkEnd(pattern, at)
+            while at < end { chunk.items.append(try Self.item(pattern, &at, end)) }
+            chunks.append(chunk)
+        }
+    }
+
+    /// One-time use: whether the name matches the pattern.
+    public static func matches(_ pattern: String, _ name: String) throws(PatternError) -> Bool {
+        try FilepathMatch(pattern).matches(name)
+    }
+
+    /// The whole name matches the pattern.
+    public func matches(_ name: String) -> Bool { matches(Array(name.utf8)) }
+
+    /// The whole name matches the pattern.
+    public func matches(_ name: [UInt8]) -> Bool {
+        var at = 0
+        for (number, chunk) in chunks.enumerated() {
+            let isLast = number == chunks.count - 1
+            if chunk.followsStar, chunk.items.isEmpty { return !name[at...].contains(UInt8(ascii: "/")) }
+            if let end = Self.end(of: chunk, in: name, at: at), end == name.count || !isLast {
+                at = end
+                continue
+            }
+            guard chunk.followsStar else { return false }
+            var found: Int?
+            var start = at
+            while found == nil, start < name.count, name[start] != UInt8(ascii: "/") {
+                start += 1
+                if let end = Self.end(of: chunk, in: name, at: start), end == name.count || !isLast { found = end }
+            }
+            guard let found else { return false }
+            at = found
+        }
+        return at == name.count
+    }
+
+    private static func end(of chunk: Chunk, in name: [UInt8], at: Int) -> Int? {
+        var at = at
+        for item in chunk.items {
+            guard at < name.count else { return nil }
+            switch item {
+            case .byte(let byte):
+                guard name[at] == byte else { return nil }
+                at += 1
+            case .any:
+                guard name[at] != UInt8(ascii: "/") else { return nil }
+                at += GoText.decode(name, at: at).width
+            case .characters(let negated, let ranges):
+                let (scalar, width) = GoText.decode(name, at: at)
+                guard ranges.contains(where: { $0.contains(scalar) }) != negated else { return nil }
+                at += width
+            }
+        }
+        return at
+    }
+
+    /// A chunk ends before a star outside a class.
+    private static func chunkEnd(_ pattern: [UInt8], _ start: Int) -> Int {
+        var at = start
+        var isInClass = false
+        while at < pattern.count {
+            switch pattern[at] {
+            case UInt8(ascii: "\\"): if at + 1 < pattern.count { at += 1 }
+            case UInt8(ascii: "["): isInClass = true
+            case UInt8(ascii: "]"): isInClass = false
+            case UInt8(ascii: "*"): if !isInClass { return at }
+            default: break
+            }
+            at += 1
+        }
+        return at
+    }
+
+    private static func item(_ pattern: [UInt8], _ at: inout Int, _ end: Int) throws(PatternError) -> Item {
+        switch pattern[at] {
+        case UInt8(ascii: "["):
+            at += 1
+            return try characters(pattern, &at, end)
+        case UInt8(ascii: "?"):
+            at += 1
+            return .any
+        case UInt8(ascii: "\\"):
+            at += 1
+            guard at < end else { throw .badPattern }
+        default: break
+        }
+        at += 1
+        return .byte(pattern[at - 1])
+    }
+
+    private static func characters(_ pattern: [UInt8], _ at: inout Int, _ end: Int) throws(PatternError) -> Item {
+        var negated = false
+        if at < end, pattern[at] == UInt8(ascii: "^") {
+            negated = true
+            at += 1
+        }
+        var ranges: [ClosedRange<UInt32>] = []
+        var count = 0
+        while true {
+            if at < end, pattern[at] == UInt8(ascii: "]"), count > 0 {
+                at += 1
+                return .characters(negated: negated, ranges: ranges)
+            }
+            let low = try escaped(pattern, &at, end)
+            var high = low
+            if pattern[at] == UInt8(ascii: "-") {
+                at += 1
+                high = try escaped(pattern, &at, end)
+            }
+            if low <= high { ranges.append(low...high) }
+            count += 1
+        }
+    }
+
+    /// One end of a range. Something must follow it in the chunk.
+    private static func escaped(_ pattern: [UInt8], _ at: inout Int, _ end: Int) throws(PatternError) -> UInt32 {
+        guard at < end, pattern[at] != UInt8(ascii: "-"), pattern[at] != UInt8(ascii: "]") else { throw .badPattern }
+        if pattern[at] == UInt8(ascii: "\\") { at += 1 }
+        let (scalar, width) = GoText.decode(pattern, at: at, end: end)
+        if scalar == 0xFFFD, width <= 1 { throw .badPattern }
+        at += width
+        guard at < end else { throw .badPattern }
+        return scalar
+    }
+}

@@ -1,0 +1,405 @@
+internal import DfcBasics
+
+/// Why an expansion stops, without the prefix.
+struct WordFault: Error {
+    var message: String
+
+    static func unsupported(_ operation: [UInt32]) -> Self {
+        var text: [UInt8] = []
+        for scalar in operation { GoText.append(scalar, to: &text) }
+        return Self(message: "unsupported modifier (\(String(decoding: text, as: UTF8.self))) in substitution")
+    }
+}
+
+/// One run of the word expander. It keeps its own stack, so that no depth of nesting can exhaust the thread's.
+///
+/// All levels write into one buffer: a nested text stands at its end, and is replaced by what the substitution makes of
+/// it when it is complete.
+struct WordLexer<Environment: WordEnvironment> {
+    /// A text inside `${...}`, waiting for its end.
+    struct Nested {
+        var name: String
+        var substitution: Substitution
+        /// Where the whole output of this substitution begins.
+        var start: Int
+        /// Where the nested text's output begins.
+        var textStart: Int
+        /// The reference is kept as it is written, since the variable is not set.
+        var isKept: Bool
+        /// Set again at the end.
+        var rawEscapes: Bool
+        /// Where the double quote around it began; nil outside of one.
+        var quoteStart: Int?
+    }
+
+    /// What a nested text is for.
+    enum Substitution {
+        /// `:-` and its like: the operator, and whether an empty value counts as unset.
+        case test(operation: UInt32, nullIsUnset: Bool)
+        case pattern(replacesAll: Bool)
+        case replacement(pattern: [UInt8], replacesAll: Bool)
+
+        /// The byte that ends the text.
+        var stop: UInt8 {
+            switch self {
+            case .test, .replacement: UInt8(ascii: "}")
+            case .pattern: UInt8(ascii: "/")
+            }
+        }
+
+        var missingEnd: String {
+            switch self {
+            case .test, .replacement: "syntax error: missing '}'"
+            case .pattern: "syntax error: missing '/' in ${}"
+            }
+        }
+    }
+
+    let bytes: [UInt8]
+    let escape: UInt8
+    let environment: Environment
+    let options: ShellWords.Options
+    var at = 0
+    var out: [UInt8] = []
+    var matched = NameList()
+    var unmatched = NameList()
+
+    private let splits: Bool
+    private var splitter = WordSplitter()
+    private var nested: [Nested] = []
+    private var rawEscapes: Bool
+    private var quoteStart: Int?
+
+    init(_ bytes: [UInt8], _ rules: ShellWords, _ environment: Environment, splits: Bool) {
+        self.bytes = bytes
+        self.escape = rules.escape.rawValue
+        self.options = rules.options
+        self.environment = environment
+        self.splits = splits
+        rawEscapes = rules.options.contains(.rawEscapes)
+        out.reserveCapacity(bytes.count)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
+    }
+
+    /// The words; only once, after `run`.
+    var words: [[UInt8]] { splitter.words }
+
+    /// The error for a caller: with the text, and with the names looked up so far.
+    func error(_ fault: WordFault) -> ShellWordsError {
+        var message = fault.message
+        // An inner error at the end of the text is reported as the missing end of the outermost substitution.
+        if at >= bytes.count, let outermost = nested.first { message = outermost.substitution.missingEnd }
+        return ShellWordsError(
+            "failed to process " + GoQuote.quote(bytes) + ": " + message, matched: matched.names,
+            unmatched: unmatched.names)
+    }
+
+    mutating func run() throws(WordFault) {
+        while at < bytes.count {
+            if quoteStart != nil { try inDoubleQuote() } else { try outsideQuotes() }
+        }
+        if quoteStart != nil {
+            throw WordFault(message: "unexpected end of statement while looking for matching double-quote")
+        }
+        if let last = nested.last {
+            let stop = Character(Unicode.Scalar(last.substitution.stop))
+            throw WordFault(message: "unexpected end of statement while looking for matching \(stop)")
+        }
+        if splits { splitter.finish() }
+    }
+
+    private var splitsHere: Bool { splits && nested.isEmpty }
+
+    private mutating func outsideQuotes() throws(WordFault) {
+        let byte = bytes[at]
+        if let last = nested.last, byte == last.substitution.stop {
+            at += 1
+            nested.removeLast()
+            return try complete(last)
+        }
+        switch byte {
+        case UInt8(ascii: "$"): try dollar()
+        case UInt8(ascii: "<"): possibleHeredoc()
+        case UInt8(ascii: "'") where !options.contains(.skipProcessQuotes): try singleQuote()
+        case UInt8(ascii: "\"") where !options.contains(.skipProcessQuotes):
+            at += 1
+            quoteStart = out.count
+            if options.contains(.rawQuotes) { out.append(byte) }
+        case escape: escaped()
+        default:
+            let (scalar, width) = GoText.decode(bytes, at: at)
+            at += width
+            GoText.append(scalar, to: &out)
+            if splitsHere { splitter.add(scalar) }
+        }
+    }
+
+    private mutating func escaped() {
+        at += 1
+        if rawEscapes {
+            out.append(escape)
+            if splitsHere { splitter.addRaw(UInt32(escape)) }
+        }
+        guard at < bytes.count else { return }
+        let (scalar, width) = GoText.decode(bytes, at: at)
+        at += width
+        GoText.append(scalar, to: &out)
+        if splitsHere { splitter.addRaw(scalar) }
+    }
+
+    private mutating func possibleHeredoc() {
+        let start = out.count
+        at += 1
+        out.append(UInt8(ascii: "<"))
+        if at < bytes.count, bytes[at] == UInt8(ascii: "<") {
+            at += 1
+            out.append(UInt8(ascii: "<"))
+            while at < bytes.count, bytes[at] == 9 || bytes[at] == 13 || bytes[at] == 32 {
+                out.append(bytes[at])
+                at += 1
+            }
+        }
+        if splitsHere { splitter.addRaw(out[start...]) }
+    }
+
+    private mutating func singleQuote() throws(WordFault) {
+        let start = out.count
+        if options.contains(.rawQuotes) { out.append(bytes[at]) }
+        at += 1
+        while at < bytes.count, bytes[at] != UInt8(ascii: "'") {
+            let (scalar, width) = GoText.decode(bytes, at: at)
+            GoText.append(scalar, to: &out)
+            at += width
+        }
+        guard at < bytes.count else {
+            throw WordFault(message: "unexpected end of statement while looking for matching single-quote")
+        }
+        if options.contains(.rawQuotes) { out.append(bytes[at]) }
+        at += 1
+        if splitsHere { splitter.addRaw(out[start...]) }
+    }
+
+    private mutating func inDoubleQuote() throws(WordFault) {
+        let byte = bytes[at]
+        switch byte {
+        case UInt8(ascii: "\""):
+            at += 1
+            if options.contains(.rawQuotes) { out.append(byte) }
+            if splitsHere, let quoteStart { splitter.addRaw(out[quoteStart...]) }
+            quoteStart = nil
+        case UInt8(ascii: "$"): try dollar()
+        case escape:
+            at += 1
+            if rawEscapes { out.append(byte) }
+            guard at < bytes.count else { return }
+            let next = bytes[at]
+            if next == UInt8(ascii: "\"") || next == UInt8(ascii: "$") || next == escape {
+                out.append(next)
+                at += 1
+            } else {
+                out.append(byte)
+            }
+        default:
+            let (scalar, width) = GoText.decode(bytes, at: at)
+            at += width
+            GoText.append(scalar, to: &out)
+        }
+    }
+
+    private mutating func dollar() throws(WordFault) {
+        at += 1
+        let start = out.count
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "{") else {
+            let name = readName()
+            if name.isEmpty {
+                out.append(UInt8(ascii: "$"))
+            } else if let value = look(up: name) {
+                out.append(contentsOf: value.utf8)
+            } else if options.contains(.skipUnsetEnv) {
+                out.append(UInt8(ascii: "$"))
+                out.append(contentsOf: name.utf8)
+            }
+            return finishDollar(from: start)
+        }
+        at += 1
+        guard at < bytes.count else { throw WordFault(message: "syntax error: missing '}'") }
+        if bytes[at] == UInt8(ascii: "{") || bytes[at] == UInt8(ascii: "}") || bytes[at] == UInt8(ascii: ":") {
+            throw WordFault(message: "syntax error: bad substitution")
+        }
+        let name = readName()
+        let first = next()
+        switch first {
+        case UInt32(UInt8(ascii: "}")):
+            if let value = look(up: name) {
+                out.append(contentsOf: value.utf8)
+            } else if options.contains(.skipUnsetEnv) {
+                out.append(contentsOf: "${\(name)}".utf8)
+            }
+            finishDollar(from: start)
+        case UInt32(UInt8(ascii: ":")):
+            let operation = next()
+            if operation == UInt32(UInt8(ascii: "#")) || operation == UInt32(UInt8(ascii: "%")) {
+                throw WordFault.unsupported([first, operation])
+            }
+            begin(.test(operation: operation, nullIsUnset: true), name, [first, operation], from: start, raw: false)
+        case UInt32(UInt8(ascii: "+")), UInt32(UInt8(ascii: "-")), UInt32(UInt8(ascii: "?")):
+            begin(.test(operation: first, nullIsUnset: false), name, [first], from: start, raw: false)
+        case UInt32(UInt8(ascii: "#")), UInt32(UInt8(ascii: "%")):
+            begin(.test(operation: first, nullIsUnset: false), name, [first], from: start, raw: true)
+        case UInt32(UInt8(ascii: "/")):
+            let replacesAll = at < bytes.count && bytes[at] == UInt8(ascii: "/")
+            if replacesAll { at += 1 }
+            begin(.pattern(replacesAll: replacesAll), name, [first], from: start, raw: true)
+        default: throw WordFault.unsupported([first])
+        }
+    }
+
+    private mutating func begin(
+        _ substitution: Substitution, _ name: String, _ operation: [UInt32], from start: Int, raw: Bool
+    ) {
+        let isKept = options.contains(.skipUnsetEnv) && environment.value(of: name) == nil
+        if isKept {
+            out.append(contentsOf: "${\(name)".utf8)
+            for scalar in operation { GoText.append(scalar, to: &out) }
+        }
+        if splitsHere { splitter.dropPrefix() }
+        nested.append(
+            Nested(
+                name: name, substitution: substitution, start: start, textStart: out.count, isKept: isKept,
+                rawEscapes: rawEscapes, quoteStart: quoteStart))
+        rawEscapes = raw
+        quoteStart = nil
+    }
+
+    /// Takes the complete nested text at the end of `out`.
+    private mutating func complete(_ level: Nested) throws(WordFault) {
+        rawEscapes = level.rawEscapes
+        quoteStart = level.quoteStart
+        switch level.substitution {
+        case .pattern(let replacesAll):
+            let pattern = Array(out[level.textStart...])
+            if level.isKept { out.append(UInt8(ascii: "/")) } else { out.removeLast(out.count - level.start) }
+            var next = level
+            next.substitution = .replacement(pattern: pattern, replacesAll: replacesAll)
+            next.textStart = out.count
+            nested.append(next)
+            rawEscapes = true
+            quoteStart = nil
+            return
+        case .replacement(let pattern, let replacesAll):
+            let value = look(up: level.name)
+            if level.isKept {
+                out.append(UInt8(ascii: "}"))
+            } else {
+                let replacement = Array(out[level.textStart...])
+                out.removeLast(out.count - level.start)
+                out += try replace(in: value ?? "", pattern, with: replacement, all: replacesAll)
+            }
+        case .test(let operation, let nullIsUnset):
+            let value = look(up: level.name)
+            if level.isKept {
+                out.append(UInt8(ascii: "}"))
+            } else {
+                try decide(level, operation, nullIsUnset, value)
+            }
+        }
+        finishDollar(from: level.start)
+    }
+
+    private mutating func decide(
+        _ level: Nested, _ operation: UInt32, _ nullIsUnset: Bool, _ value: String?
+    ) throws(WordFault) {
+        let usesWord = value == nil || (nullIsUnset && value == "")
+        func drop() { out.removeLast(out.count - level.start) }
+        switch operation {
+        case UInt32(UInt8(ascii: "-")):
+            if usesWord { return }
+            drop()
+            out.append(contentsOf: (value ?? "").utf8)
+        case UInt32(UInt8(ascii: "+")):
+            if usesWord { drop() }
+        case UInt32(UInt8(ascii: "?")):
+            if usesWord {
+                let word = String(decoding: out[level.textStart...], as: UTF8.self)
+                let fallback = value == nil ? "is not allowed to be unset" : "is not allowed to be empty"
+                throw WordFault(message: "\(level.name): \(word.isEmpty ? fallback : word)")
+            }
+            drop()
+            out.append(contentsOf: (value ?? "").utf8)
+        case UInt32(UInt8(ascii: "#")), UInt32(UInt8(ascii: "%")):
+            var pattern = Array(out[level.textStart...])
+            let isGreedy = pattern.first.map(UInt32.init) == operation
+            if isGreedy { pattern.removeFirst() }
+            drop()
+            out += try trim(
+                value ?? "", pattern, isGreedy: isGreedy, atEnd: operation == UInt32(UInt8(ascii: "%")))
+        default:
+            throw WordFault.unsupported(nullIsUnset ? [UInt32(UInt8(ascii: ":")), operation] : [operation])
+        }
+    }
+
+    private mutating func finishDollar(from start: Int) {
+        guard splitsHere, quoteStart == nil else { return }
+        splitter.add(expanded: out, from: start)
+    }
+
+    /// The next code point, past it; U+FFFD at the end.
+    private mutating func next() -> UInt32 {
+        let (scalar, width) = GoText.decode(bytes, at: at)
+        at += width
+        return scalar
+    }
+
+    private mutating func look(up name: String) -> String? {
+        let value = environment.value(of: name)
+        if !splits {
+            if value == nil { unmatched.insert(name) } else { matched.insert(name) }
+        }
+        return value
+    }
+
+    private mutating func readName() -> String {
+        let start = at
+        guard at < bytes.count else { return "" }
+        if GoText.isDigit(GoText.decode(bytes, at: at).scalar) {
+            while true {
+                let (scalar, width) = GoText.decode(bytes, at: at)
+                guard width > 0, GoText.isDigit(scalar) else { break }
+                at += width
+            }
+            return String(decoding: bytes[start..<at], as: UTF8.self)
+        }
+        switch bytes[at] {
+        case UInt8(ascii: "@"), UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: "?"), UInt8(ascii: "-"),
+            UInt8(ascii: "$"), UInt8(ascii: "!"):
+            at += 1
+        default:
+            while true {
+                let (scalar, width) = GoText.decode(bytes, at: at)
+                guard width > 0, scalar == 0x5F || GoText.isLetter(scalar) || GoText.isDigit(scalar) else { break }
+                at += width
+            }
+        }
+        return String(decoding: bytes[start..<at], as: UTF8.self)
+    }
+}
+
+extension WordLexer {
+    private func trim(_ value: String, _ pattern: [UInt8], isGreedy: Bool, atEnd: Bool) throws(WordFault) -> [UInt8] {
+        do throws(WordPattern.Fault) {
+            return try WordPattern.trim(value, pattern, isGreedy: isGreedy, atEnd: atEnd)
+        } catch {
+            throw WordFault(message: error.message)
+        }
+    }
+
+    private func replace(
+        in value: String, _ pattern: [UInt8], with replacement: [UInt8], all: Bool
+    ) throws(WordFault) -> [UInt8] {
+        do throws(WordPattern.Fault) {
+            return try WordPattern.replace(in: value, pattern, with: replacement, all: all)
+        } catch {
+            throw WordFault(message: error.message)
+        }
+    }
+}
