@@ -41,7 +41,9 @@ public enum CSVRecord {
             guard at < bytes.count, bytes[at] != UInt8(ascii: ",") else {
                 return String(decoding: text, as: UTF8.self)
             }
-            guard bytes[at] == UInt8(ascii: "\"") else { throw fault(quote, "extraneous or missing \" in quoted-field") }
+            guard bytes[at] == UInt8(ascii: "\"") else {
+                throw fault(quote, "extraneous or missing \" in quoted-field")
+            }
             text.append(UInt8(ascii: "\""))
             at += 1
         }

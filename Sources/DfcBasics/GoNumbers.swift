@@ -18,7 +18,8 @@ public enum GoNumbers {
 
     /// `strconv.ParseInt(text, 10, bits)`. Throws with Go's words.
     public static func integer(_ text: String, bits: Int = 64) throws(PatternError) -> Int64 {
-        let digits = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
+        let digits =
+            text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
             throw PatternError("strconv.ParseInt: parsing \(GoQuote.quote(text)): invalid syntax")
         }

@@ -3,7 +3,9 @@ public enum SourceExcerpt {
     /// The excerpt, each line ended by a newline: the name and first line, a rule, numbered lines with `>>>` before
     /// those inside a range, a rule. Empty without ranges, or when they begin outside the file.
     public static func text(name: String, source: [UInt8], ranges: [ClosedRange<Int>]) -> String {
-        String(decoding: bytes(name: name, source: source, ranges: ranges.map { ($0.lowerBound, $0.upperBound) }), as: UTF8.self)
+        String(
+            decoding: bytes(name: name, source: source, ranges: ranges.map { ($0.lowerBound, $0.upperBound) }),
+            as: UTF8.self)
     }
 
     /// The same for pairs of first and last line that need not be in order, as bytes of the file.

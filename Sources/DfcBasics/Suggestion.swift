@@ -3,7 +3,8 @@ public enum Suggestion {
     /// The known name with the smallest Levenshtein distance, if that is below 3; nil if the value is a known name.
     /// Of equally near ones the first is taken (BuildKit takes any). Without regard to case the answer takes the
     /// value's case: lower, upper, or else lower.
-    public static func nearest(to value: String, in known: some Sequence<String>, ignoringCase: Bool = false) -> String? {
+    public static func nearest(to value: String, in known: some Sequence<String>, ignoringCase: Bool = false) -> String?
+    {
         let wanted = (ignoringCase ? GoText.lower(value) : value).unicodeScalars.map(\.value)
         var best: (name: String, distance: Int)?
         for name in known {
@@ -19,7 +20,8 @@ public enum Suggestion {
     }
 
     /// ` (did you mean X?)`, or nothing.
-    public static func suffix(for value: String, in known: some Sequence<String>, ignoringCase: Bool = false) -> String {
+    public static func suffix(for value: String, in known: some Sequence<String>, ignoringCase: Bool = false) -> String
+    {
         nearest(to: value, in: known, ignoringCase: ignoringCase).map { " (did you mean \($0)?)" } ?? ""
     }
 

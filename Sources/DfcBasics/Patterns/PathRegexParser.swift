@@ -60,7 +60,8 @@ struct PathRegexParser {
             guard bytes[at...].starts(with: "(.*/)".utf8) else { return nil }
             at += 5
             return .sequence([
-                .repeated(.scalars(.allButNewline), least: 0, most: nil), .scalars(ScalarSet(UInt32(UInt8(ascii: "/")))),
+                .repeated(.scalars(.allButNewline), least: 0, most: nil),
+                .scalars(ScalarSet(UInt32(UInt8(ascii: "/")))),
             ])
         default:
             let (scalar, width) = GoText.decode(bytes, at: at)
@@ -86,7 +87,8 @@ struct PathRegexParser {
             range = (0, 1)
         case UInt8(ascii: "{"):
             guard let bounds = bounds() else { return nil }
-            if bounds.least <= 1000, (bounds.most ?? bounds.least) <= 1000, bounds.least <= bounds.most ?? bounds.least {
+            if bounds.least <= 1000, (bounds.most ?? bounds.least) <= 1000, bounds.least <= bounds.most ?? bounds.least
+            {
                 range = bounds
             }
         default: return nil
@@ -193,7 +195,9 @@ struct PathRegexParser {
             guard at < bytes.count else { return (ScalarSet(), false, false) }
             var name = bytes[at..<(at + 1)]
             if bytes[at] == UInt8(ascii: "{") {
-                guard let close = bytes[at...].firstIndex(of: UInt8(ascii: "}")) else { return (ScalarSet(), false, false) }
+                guard let close = bytes[at...].firstIndex(of: UInt8(ascii: "}")) else {
+                    return (ScalarSet(), false, false)
+                }
                 name = bytes[(at + 1)..<close]
                 at = close + 1
             } else {

@@ -26,6 +26,13 @@ extension ShellWords {
         try words(Array(text.utf8), in: environment).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Expands a text and cuts it into words.
+    public func processWords(
+        _ text: SourceText, in environment: some WordEnvironment
+    ) throws(ShellWordsError) -> [String] {
+        try words(text.bytes, in: environment).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Expands a text and cuts it into words, which are UTF-8.
     func words(_ text: [UInt8], in environment: some WordEnvironment) throws(ShellWordsError) -> [[UInt8]] {
         var lexer = WordLexer(text, self, environment, splits: true)

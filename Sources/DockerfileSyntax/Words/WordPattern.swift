@@ -102,7 +102,8 @@ struct WordPattern {
             let candidates = at...limit
             let start =
                 isLast && isGreedy
-                ? candidates.last { matches(segment, text, at: $0) } : candidates.first { matches(segment, text, at: $0) }
+                ? candidates.last { matches(segment, text, at: $0) }
+                : candidates.first { matches(segment, text, at: $0) }
             guard let start else { return nil }
             at = start + segment.count
         }
