@@ -23,7 +23,8 @@ package enum LayerUnpackError: Error, Sendable, CustomStringConvertible {
         case .system(let error): error.description
         case .archive(let error): error.description
         case .invalidWhiteout(let name): "invalid whiteout name: \(name)"
-        case .wrongDiffID(let expected, let found): "wrong diff id calculated on extraction \"\(found)\", expected \"\(expected)\""
+        case .wrongDiffID(let expected, let found):
+            "wrong diff id calculated on extraction \"\(found)\", expected \"\(expected)\""
         case .unsupported(let text), .store(let text): text
         }
     }
