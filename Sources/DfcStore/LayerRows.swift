@@ -7,8 +7,10 @@ extension LayerStore {
     package func record(_ id: LayerID) throws(StoreError) -> LayerRecord? {
         try database.withConnection { (connection) throws(StoreError) in
             try connection.row(
-                "SELECT id, created, last_used, usage_count, description, size, diff_id FROM layers WHERE id = ?",
-                .integer(id.rawValue)
+                """
+                SELECT id, created, last_used, usage_count, description, size, diff_id, parent FROM layers
+                WHERE id = ?
+                """, .integer(id.rawValue)
             ) { (row) throws(StoreError) in Self.record(row) }
         }
     }
@@ -17,7 +19,7 @@ extension LayerStore {
         LayerRecord(
             id: LayerID(row.integer(0)), created: row.integer(1), lastUsed: row.integer(2),
             usageCount: row.integer(3), description: row.text(4), size: row.optionalInteger(5),
-            diffID: row.optionalText(6).flatMap { Digest($0) })
+            diffID: row.optionalText(6).flatMap { Digest($0) }, parent: Snapshot(text: row.text(7)))
     }
 
     /// Whether all layers of the tree are here; if so they stay at least as long as this process lives.

@@ -12,7 +12,8 @@ package final class LayerStore: Sendable {
         statements: """
             CREATE TABLE IF NOT EXISTS layers (
                 id INTEGER PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL, last_used INTEGER NOT NULL,
-                usage_count INTEGER NOT NULL DEFAULT 1, description TEXT NOT NULL, size INTEGER, diff_id TEXT
+                usage_count INTEGER NOT NULL DEFAULT 1, description TEXT NOT NULL, size INTEGER, diff_id TEXT,
+                parent TEXT NOT NULL
             );
             CREATE TABLE IF NOT EXISTS chains (
                 chain TEXT PRIMARY KEY, diff_id TEXT NOT NULL,
@@ -35,7 +36,7 @@ package final class LayerStore: Sendable {
     private let pending: String
     private let mounts: String
     private let counter = Atomic(0)
-    private let userXattr: Bool
+    let userXattr: Bool
 
     init(directory: String, process: String, database: Database) {
         self.directory = directory
@@ -87,8 +88,8 @@ package final class LayerStore: Sendable {
     ) throws(StoreError) -> LayerID {
         let now = System.now()
         try connection.run(
-            "INSERT INTO layers (created, last_used, description) VALUES (?, ?, ?)", .integer(createdAt ?? now),
-            .integer(now), .text(description))
+            "INSERT INTO layers (created, last_used, description, parent) VALUES (?, ?, ?, ?)",
+            .integer(createdAt ?? now), .integer(now), .text(description), .text(layer.parent.text))
         let id = LayerID(connection.lastID)
         let place = "\(directory)/layers/\(id)"
         try hosted { () throws(HostError) in
