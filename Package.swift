@@ -141,7 +141,7 @@ let package = Package(
                 "ImageSpec",
                 "DfcHost", "DfcBasics",
             ]),
-        tests("DfcCommandLineTests", ["TestSupport", "DfcCommandLine", "DfcBuild", "DfcHost", "DfcBasics"]),
+        tests("DfcCommandLineTests", ["TestSupport", "DfcCommandLine", "DfcBuild", "LLB", "DfcHost", "DfcBasics"]),
         tests("HouseTests", ["TestSupport", "DfcBasics"]),
         tests("EndToEndTests", ["TestSupport", "DfcBasics"]),
     ],

@@ -84,14 +84,15 @@ package struct BuildSettings: Sendable {
 package struct BuildSurroundings: Sendable {
     /// Looks up an environment variable.
     package var environment: @Sendable (String) -> String?
-    /// Reads standard input to its end, or to the limit.
-    package var standardInput: @Sendable () throws -> [UInt8]
+    /// Reads so many bytes of standard input; fewer only where it ends.
+    package var standardInput: @Sendable (Int) throws -> [UInt8]
     /// Whether standard input is a terminal, where nothing can come from.
     package var inputIsTerminal: Bool
 
     /// All members.
     package init(
-        environment: @escaping @Sendable (String) -> String?, standardInput: @escaping @Sendable () throws -> [UInt8],
+        environment: @escaping @Sendable (String) -> String?,
+        standardInput: @escaping @Sendable (Int) throws -> [UInt8],
         inputIsTerminal: Bool
     ) {
         self.environment = environment

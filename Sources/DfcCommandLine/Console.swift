@@ -49,22 +49,23 @@ package enum Console {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// Everything that standard input holds.
+    /// So many bytes of standard input; fewer only where it ends.
     ///
     /// - Throws: `FlagValueError` when it cannot be read.
-    package static func readInput() throws(FlagValueError) -> [UInt8] {
+    package static func readInput(_ most: Int) throws(FlagValueError) -> [UInt8] {
         var all: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = read(0, &buffer, buffer.count)
+        var buffer = [UInt8](repeating: 0, count: max(1, min(most, 1 << 16)))
+        while all.count < most {
+            let count = read(0, &buffer, min(buffer.count, most - all.count))
             if count > 0 {
                 all.append(contentsOf: buffer[..<count])
             } else if count == 0 {
-                return all
+                break
             } else if errno != EINTR {
                 throw FlagValueError("cannot read standard input: \(String(cString: strerror(errno)))")
             }
         }
+        return all
     }
 
     /// An environment variable; nil where it is not set.

@@ -43,7 +43,7 @@ enum RequestSettings {
     /// What the process brings along.
     static var surroundings: BuildSurroundings {
         BuildSurroundings(
-            environment: { Console.environment($0) }, standardInput: { try Console.readInput() },
+            environment: { Console.environment($0) }, standardInput: { try Console.readInput($0) },
             inputIsTerminal: Console.inputIsTerminal)
     }
 }

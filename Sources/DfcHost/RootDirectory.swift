@@ -30,7 +30,8 @@ package final class RootDirectory: Sendable {
     /// The stat of what the path names inside the root.
     package func stat(_ path: String, followLast: Bool = false) throws(HostError) -> Stat {
         do throws(HostError) {
-            return try System.fstat(try open(path, System.pathOnly, followLast: followLast).rawValue)
+            let handle = try open(path, System.pathOnly, followLast: followLast)
+            return try System.fstat(handle.rawValue)
         } catch {
             throw HostError(followLast ? "stat" : "lstat", path: path, errno: error.errno)
         }

@@ -6,7 +6,5 @@ enum Schema {
         BlobStore.schema,
         ImageStore.schema,
         CacheMountStore.schema,
-        BlobOrigins.schema,
-        RemoteRecords.schema,
     ]
 }

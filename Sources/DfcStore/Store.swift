@@ -53,7 +53,7 @@ package final class Store: Sendable {
         blobs = BlobStore(directory: directory, process: lease.name, database: database)
         layers = LayerStore(directory: directory, process: lease.name, database: database)
         images = ImageStore(database: database)
-        cacheMounts = CacheMountStore(directory: directory, database: database, layers: layers)
+        cacheMounts = CacheMountStore(directory: directory, process: lease.name, database: database, layers: layers)
         checksums = ChecksumCache(directory: directory + "/stat")
     }
 

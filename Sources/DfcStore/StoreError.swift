@@ -33,7 +33,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
         case .damagedBlob(let expected, let got): "digest mismatch \(got): \(expected)"
         case .wrongSize(let digest, let expected, let got): "blob \(digest): size \(got), expected \(expected)"
         case .missingLayer(let id): "layer \(id): not found"
-        case .notFound(let path): "\"\(path)\": not found"
+        case .notFound(let path): "\(GoQuote.quote(path)): not found"
         case .pattern(let text), .other(let text): text
         case .changed(let path): "\(path) changed while it was read"
         }

@@ -1,0 +1,286 @@
+internal import DfcBasics
+internal import DfcHost
+internal import DfcStore
+internal import Glibc
+internal import LLB
+internal import Synchronization
+
+/// What is mounted for one step: made ready in the order of the op, taken away in the opposite order.
+///
+/// Used by one task at a time, which is what guards its state.
+final class ExecMounts: @unchecked Sendable {
+    private let environment: OperationEnvironment
+    /// The step's folder for the runtime, its name files and mount points.
+    private(set) var bundle = ""
+    private(set) var rootIsReadonly = false
+    private var root: MountedTree?
+    private var entries: [Entry] = []
+    /// Trees that become outputs, by output index.
+    private var outputs: [(index: Int64, result: Outcome)] = []
+    private var pending: [PendingLayer] = []
+    /// Undone last to first.
+    private var cleanups: [@Sendable () -> Void] = []
+
+    private enum Outcome {
+        case layer(PendingLayer)
+        case tree(Tree)
+    }
+
+    private struct Entry {
+        var destination: String
+        /// What is inside `folder` at this path is mounted; empty for all of it.
+        var selector = ""
+        var mount: RuntimeMount
+    }
+
+    init(environment: OperationEnvironment) { self.environment = environment }
+
+    /// Absolute mount points in the order in which they are mounted.
+    var destinations: [String] { entries.map(\.destination) }
+
+    /// Where the root is mounted.
+    func rootPath() throws -> String {
+        guard let root else { throw OperationError.invalid("invalid exec op with no rootfs") }
+        return root.path
+    }
+
+    /// Makes all mounts ready. What was made so far is kept for `discard` when it throws.
+    func prepare(_ exec: ExecOp, inputs: [Tree]) async throws {
+        let store = environment.store
+        bundle = try await BlockingPool.run { () throws(any Error) in try store.temporaryDirectory("step") }
+        let folder = bundle
+        cleanups.append { try? FileTree.removeAll(folder) }
+        for mount in exec.mounts { try await prepare(mount, exec: exec, inputs: inputs) }
+        // Parents come before what is mounted in them.
+        entries = entries.enumerated().sorted {
+            $0.element.destination == $1.element.destination
+                ? $0.offset < $1.offset : PathText.isBefore($0.element.destination, $1.element.destination)
+        }.map(\.element)
+    }
+
+    private func prepare(_ mount: Mount, exec: ExecOp, inputs: [Tree]) async throws {
+        if mount.dest == "/", mount.kind != .bind {
+            throw OperationError.invalid("invalid mount type \(mount.kind.name) for /")
+        }
+        let input = try self.input(of: mount, inputs)
+        let destination =
+            mount.dest.utf8.first == UInt8(ascii: "/") ? mount.dest : TreePath(exec.meta.cwd + "/" + mount.dest).text
+        switch mount.kind {
+        case .bind:
+            if mount.dest == "/" { return try await prepareRoot(mount, input) }
+            try await prepareBind(mount, input, at: destination)
+        case .cache(let cache):
+            let base = try await snapshot(input)
+            let sharing = cache.sharing.mode
+            let lease = try await environment.store.cacheMounts.acquire(id: cache.id, base: base, sharing: sharing)
+            cleanups.append { lease.close() }
+            add(lease.path, at: destination, mount)
+            if mount.output >= 0, let input { outputs.append((mount.output, .tree(input))) }
+        case .tmpfs(let size):
+            var options = ["nosuid"]
+            if mount.readonly { options.append("ro") }
+            if size > 0 { options.append("size=\(size)") }
+            entries.append(
+                Entry(
+                    destination: destination,
+                    mount: RuntimeMount(destination, type: "tmpfs", source: "tmpfs", options: options)))
+        case .secret(let secret): try await prepareSecret(secret, at: destination)
+        case .ssh(let ssh): try await prepareAgent(ssh, at: destination)
+        }
+    }
+
+    private func input(of mount: Mount, _ inputs: [Tree]) throws -> Tree? {
+        guard mount.input >= 0 else { return nil }
+        guard let index = Int(exactly: mount.input), index < inputs.count else {
+            throw OperationError.invalid("missing input \(mount.input)")
+        }
+        return inputs[index]
+    }
+
+    private func snapshot(_ tree: Tree?) async throws -> Snapshot? {
+        guard let tree else { return nil }
+        return try await environment.snapshot(of: tree)
+    }
+
+    /// The root is always a layer of its own, which becomes an output or is thrown away.
+    private func prepareRoot(_ mount: Mount, _ input: Tree?) async throws {
+        rootIsReadonly = mount.readonly
+        let (layer, tree) = try await newLayer(on: try await snapshot(input) ?? .scratch)
+        root = tree
+        if mount.output >= 0 { outputs.append((mount.output, .layer(layer))) }
+    }
+
+    private func prepareBind(_ mount: Mount, _ input: Tree?, at destination: String) async throws {
+        let base = try await snapshot(input)
+        let isOutput = mount.output >= 0
+        if let base, mount.readonly {
+            let store = environment.store
+            let tree = try await BlockingPool.run { () throws(any Error) in try store.layers.mount(base) }
+            cleanups.append { tree.close() }
+            add(tree.path, at: destination, mount)
+            if isOutput { outputs.append((mount.output, .tree(.snapshot(base)))) }
+            return
+        }
+        let (layer, tree) = try await newLayer(on: base ?? .scratch)
+        add(tree.path, at: destination, mount)
+        if isOutput { outputs.append((mount.output, .layer(layer))) }
+    }
+
+    private func newLayer(on base: Snapshot) async throws -> (PendingLayer, MountedTree) {
+        let store = environment.store
+        let (layer, tree) = try await BlockingPool.run { () throws(any Error) in
+            let layer = try store.layers.begin(on: base)
+            do {
+                return (layer, try store.layers.mount(layer))
+            } catch {
+                store.layers.discard(layer)
+                throw error
+            }
+        }
+        pending.append(layer)
+        cleanups.append { tree.close() }
+        return (layer, tree)
+    }
+
+    private func add(_ path: String, at destination: String, _ mount: Mount) {
+        entries.append(
+            Entry(
+                destination: destination, selector: mount.selector,
+                mount: RuntimeMount(
+                    destination, type: "bind", source: path,
+                    options: mount.readonly ? ["rbind", "ro"] : ["rw", "rbind"])))
+    }
+
+    /// The bytes go to a file system in memory that only this process sees, and from there, read-only, into the step.
+    private func prepareSecret(_ secret: SecretMount, at destination: String) async throws {
+        guard let bytes = try environment.secrets.secret(secret.id) else {
+            if secret.optional { return }
+            throw OperationError.missingSecret(secret.id)
+        }
+        guard bytes.count <= 500 << 10 else { throw OperationError.secretTooBig(secret.id) }
+        let folder = bundle + "/secret-\(entries.count)"
+        let file = folder + "/content"
+        cleanups.append { try? MountCalls.unmount(folder, lazy: true) }
+        try await BlockingPool.run { () throws(any Error) in
+            try System.mkdir(folder, mode: 0o711)
+            try MountCalls.tmpfs(at: folder, options: [("mode", "0711")])
+            try System.writeFile(file, bytes, mode: 0o600)
+            try System.chown(file, uid: secret.uid, gid: secret.gid)
+            try System.chmod(file, secret.mode & 0o777)
+        }
+        var options = ["ro", "rbind", "nodev", "nosuid"]
+        if secret.mode & 0o111 == 0 { options.append("noexec") }
+        entries.append(
+            Entry(
+                destination: destination,
+                mount: RuntimeMount(destination, type: "bind", source: file, options: options)))
+    }
+
+    private func prepareAgent(_ ssh: SSHMount, at destination: String) async throws {
+        guard let socket = environment.agents.agent(ssh.id) else {
+            if ssh.optional { return }
+            throw OperationError.missingAgent(ssh.id)
+        }
+        let folder = bundle
+        let name = "agent-\(entries.count)"
+        let proxy = try await BlockingPool.run { () throws(any Error) in
+            try AgentProxy(
+                agent: socket, folder: folder, name: name, owner: Owner(uid: ssh.uid, gid: ssh.gid),
+                mode: ssh.mode & 0o777)
+        }
+        cleanups.append { proxy.close() }
+        entries.append(
+            Entry(
+                destination: destination,
+                mount: RuntimeMount(destination, type: "bind", source: folder + "/" + name, options: ["rbind"])))
+    }
+
+    /// The mounts as the runtime takes them. A part of a tree is opened within it and mounted apart first, so that
+    /// nobody can lead the runtime out of it by a link.
+    func runtimeMounts() throws -> [RuntimeMount] {
+        try entries.enumerated().map { index, entry in
+            let selector = TreePath(entry.selector)
+            guard !selector.names.isEmpty else { return entry.mount }
+            let tree = try RootDirectory(entry.mount.source)
+            let handle: FileDescriptor
+            do throws(HostError) {
+                handle = try tree.open(selector.text, System.pathOnly)
+            } catch {
+                throw HostError("open", path: entry.selector, errno: error.errno)
+            }
+            let place = bundle + "/part-\(index)"
+            if try System.fstat(handle.rawValue).kind == .directory {
+                try System.mkdir(place, mode: 0o700)
+            } else {
+                try System.writeFile(place, [], mode: 0o600)
+            }
+            try MountCalls.bind(handle.rawValue, at: place)
+            cleanups.append { try? MountCalls.unmount(place, lazy: true) }
+            var mount = entry.mount
+            mount.source = place
+            return mount
+        }
+    }
+
+    /// Takes everything away and keeps the layers that are outputs; the outputs in order.
+    func commit(description: String) async throws -> [Tree] {
+        let store = environment.store
+        undo()
+        let outputs = self.outputs.sorted { $0.index < $1.index }
+        let results = try await BlockingPool.run { () throws(any Error) in
+            try outputs.map { output -> Tree in
+                switch output.result {
+                case .tree(let tree): tree
+                case .layer(let layer): .snapshot(try store.layers.commit(layer, description: description))
+                }
+            }
+        }
+        let kept = outputs.compactMap { output in
+            if case .layer(let layer) = output.result { ObjectIdentifier(layer) } else { nil }
+        }
+        let others = pending.filter { !kept.contains(ObjectIdentifier($0)) }
+        pending = []
+        await BlockingPool.run { for layer in others { store.layers.discard(layer) } }
+        return results
+    }
+
+    /// Takes everything away.
+    func discard() async {
+        let store = environment.store
+        let layers = pending
+        pending = []
+        await BlockingPool.run {
+            self.undo()
+            for layer in layers { store.layers.discard(layer) }
+        }
+    }
+
+    private func undo() {
+        for cleanup in cleanups.reversed() { cleanup() }
+        cleanups = []
+    }
+}
+
+extension CacheSharing {
+    /// The same for the store.
+    fileprivate var mode: CacheSharingMode {
+        switch self {
+        case .shared: .shared
+        case .private: .private
+        case .locked: .locked
+        }
+    }
+}
+
+extension MountKind {
+    /// Its name in messages.
+    fileprivate var name: String {
+        switch self {
+        case .bind: "BIND"
+        case .secret: "SECRET"
+        case .ssh: "SSH"
+        case .cache: "CACHE"
+        case .tmpfs: "TMPFS"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import DfcBasics
+internal import DfcHost
+internal import DfcStore
+
+/// A folder on this machine: the build context or a named one. It is read in place.
+struct SourceLocal: BuildSource {
+    private let name: String
+    private let folder: FolderTree
+    private let attributes: [String: String]
+
+    /// Throws when no folder of that name was given, or when a list in the attributes is none.
+    init(_ name: String, _ attributes: [String: String], environment: OperationEnvironment) throws {
+        guard let path = environment.folders[name] else {
+            throw OperationError.source("no access allowed to dir \(GoQuote.quote(name))")
+        }
+        self.name = name
+        self.attributes = attributes
+        folder = FolderTree(
+            path: path, excludes: try Self.list(attributes["local.excludepatterns"]),
+            followPaths: try Self.list(attributes["local.followpaths"]),
+            includes: try Self.list(attributes["local.includepattern"]))
+    }
+
+    private static func list(_ text: String?) throws -> [String] {
+        guard let text, !text.isEmpty else { return [] }
+        guard let value = try? JSONParser.parse(Array(text.utf8)) else {
+            throw OperationError.invalid("invalid list of a local source: \(text)")
+        }
+        if value == .null { return [] }
+        guard let items = value.array, items.allSatisfy({ $0.string != nil }) else {
+            throw OperationError.invalid("invalid list of a local source: \(text)")
+        }
+        return items.compactMap(\.string)
+    }
+
+    /// Different in each session: only the content of a folder counts from one build to the next.
+    func key(_ index: Int) async throws -> SourceKey {
+        var members: [JSONValue.Member] = [.init("SessionID", .string(attributes["local.session"] ?? ""))]
+        for (key, list) in [
+            ("IncludePatterns", folder.includes), ("ExcludePatterns", folder.excludes),
+            ("FollowPaths", folder.followPaths),
+        ] {
+            members.append(.init(key, list.isEmpty ? .null : .array(list.map { .string($0) })))
+        }
+        let text = GoJSON.compact(.object(members))
+        return SourceKey("session:\(name):\(Digest.of(text))", sessionOnly: true)
+    }
+
+    /// The folder itself.
+    func fetch() async throws -> Tree {
+        guard let stat = try? System.stat(folder.path, follow: true), stat.kind == .directory else {
+            throw OperationError.source("lstat \(folder.path): no such file or directory")
+        }
+        return .folder(folder)
+    }
+}
