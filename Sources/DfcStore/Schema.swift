@@ -6,5 +6,7 @@ enum Schema {
         BlobStore.schema,
         ImageStore.schema,
         CacheMountStore.schema,
+        BlobOrigins.schema,
+        RemoteRecords.schema,
     ]
 }
