@@ -8,5 +8,6 @@ enum Schema {
         CacheMountStore.schema,
         BlobOrigins.schema,
         RemoteRecords.schema,
+        SolverCache.schema,
     ]
 }

@@ -1,5 +1,5 @@
-internal import DfcBasics
-package import DfcHost
+package import DfcBasics
+internal import DfcHost
 package import DfcStore
 
 /// Digests the part of a tree that an operation reads.
