@@ -1,3 +1,4 @@
+internal import DfcBasics
 package import DockerfileLowering
 package import ImageSpec
 
@@ -34,6 +35,8 @@ package struct Compilation: Sendable {
     }
 
     private static func shown(_ error: CompileError) -> BuildError {
-        BuildError(.solve, error.message)
+        BuildError(
+            .solve, error.message,
+            excerpt: SourceExcerpt.text(name: error.filename, source: error.source, ranges: error.locations))
     }
 }
