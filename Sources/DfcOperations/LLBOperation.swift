@@ -1,5 +1,5 @@
 package import DfcBasics
-package import DfcSolver
+internal import DfcSolver
 package import DfcStore
 package import LLB
 
@@ -33,15 +33,6 @@ package struct LLBOperation: Operation {
         } else {
             self.source = nil
         }
-    }
-
-    /// The own digest and the rules for the inputs.
-    package func cacheMap(_ index: Int) async throws -> CacheMap<Tree> {
-        guard let source else { throw OperationError.invalid("no cache map") }
-        let key = try await source.key(index)
-        return CacheMap(
-            digest: Digest.of("buildkit.source.v0:" + key.text), sessionOnly: key.sessionOnly, more: key.more,
-            preimage: key.text)
     }
 
     /// Does the work.

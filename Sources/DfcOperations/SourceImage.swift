@@ -89,21 +89,10 @@ final class SourceImage: BuildSource {
     func key(_ index: Int) async throws -> SourceKey {
         let resolved = try await resolve()
         guard index == 0 else {
-            guard let chain = LayerChain.of(resolved.diffIDs) else { return SourceKey("") }
-            return SourceKey(chain.description)
+            return SourceKey(SourceKeyText.layers(resolved.diffIDs) ?? "")
         }
-        var members: [JSONValue.Member] = [
-            .init("Digest", .string(resolved.root.digest.description)), .init("OS", .string(platform.os)),
-            .init("Arch", .string(platform.architecture)),
-        ]
-        if !platform.variant.isEmpty { members.append(.init("Variant", .string(platform.variant))) }
-        if !platform.osVersion.isEmpty { members.append(.init("OSVersion", .string(platform.osVersion))) }
-        if !platform.osFeatures.isEmpty {
-            members.append(.init("OSFeatures", .array(platform.osFeatures.map { .string($0) })))
-        }
-        if let layerLimit { members.append(.init("Limit", .int(layerLimit))) }
-        return SourceKey(
-            Digest.of(GoJSON.compact(.object(members))).description, more: !resolved.diffIDs.isEmpty)
+        let text = SourceKeyText.manifest(resolved.root.digest, platform: platform, limit: layerLimit)
+        return SourceKey(text, more: !resolved.diffIDs.isEmpty)
     }
 
     private func resolve() async throws -> Resolved {

@@ -35,15 +35,8 @@ struct SourceLocal: BuildSource {
 
     /// Different in each session: only the content of a folder counts from one build to the next.
     func key(_ index: Int) async throws -> SourceKey {
-        var members: [JSONValue.Member] = [.init("SessionID", .string(attributes["local.session"] ?? ""))]
-        for (key, list) in [
-            ("IncludePatterns", folder.includes), ("ExcludePatterns", folder.excludes),
-            ("FollowPaths", folder.followPaths),
-        ] {
-            members.append(.init(key, list.isEmpty ? .null : .array(list.map { .string($0) })))
-        }
-        let text = GoJSON.compact(.object(members))
-        return SourceKey("session:\(name):\(Digest.of(text))", sessionOnly: true)
+        let session = attributes["local.session"] ?? ""
+        return SourceKey(SourceKeyText.local(name: name, session: session, folder: folder), sessionOnly: true)
     }
 
     /// The folder itself.

@@ -21,14 +21,7 @@ package enum SourceKeyText {
 
     /// An image by its layers, so that images with the same layers share what was built on them. Nil for an image
     /// without layers, which has no such key.
-    package static func layers(_ diffIDs: [Digest]) -> String? { chain(diffIDs)?.description }
-
-    /// The chain ID (OCI image spec, config.md, "ChainID"); nil without layers.
-    package static func chain(_ diffIDs: [Digest]) -> Digest? {
-        guard var chain = diffIDs.first else { return nil }
-        for diffID in diffIDs.dropFirst() { chain = Digest.of("\(chain) \(diffID)") }
-        return chain
-    }
+    package static func layers(_ diffIDs: [Digest]) -> String? { LayerChain.of(diffIDs)?.description }
 
     /// A file from the net: what it is called and what it holds, not where it came from. `checksum` is that of the
     /// content, or the pinned one. `lastModified` is the time in HTTP's form where the server told one and no checksum

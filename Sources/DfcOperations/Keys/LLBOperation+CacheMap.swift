@@ -1,0 +1,27 @@
+internal import DfcBasics
+package import DfcSolver
+package import DfcStore
+internal import ImageSpec
+internal import LLB
+
+extension LLBOperation {
+    /// The own digest and the rules for the inputs, by the kind of op.
+    package func cacheMap(_ index: Int) async throws -> CacheMap<Tree> {
+        let content = ContentDigester(store: environment.store)
+        let inputs = op.inputs.count
+        switch kind {
+        case .source:
+            guard let source else { throw OperationError.invalid("invalid source") }
+            let key = try await source.key(index)
+            return CacheMap(
+                digest: SourceKeyText.ownDigest(key.text), sessionOnly: key.sessionOnly, more: key.more,
+                preimage: key.text)
+        case .exec(let exec):
+            let platform = (op.platform ?? .host).normalized()
+            return try ExecKey.cacheMap(exec, platform: platform, inputs: inputs, content: content)
+        case .file(let file): return try FileKey.cacheMap(file, inputs: inputs, content: content)
+        case .merge(let merge): return LayeringKey.cacheMap(merge, inputs: inputs)
+        case .diff(let diff): return LayeringKey.cacheMap(diff, inputs: inputs)
+        }
+    }
+}
