@@ -1,0 +1,65 @@
+internal import DfcBasics
+internal import DfcHost
+internal import Synchronization
+
+/// Reports one output as a vertex of its own, with a row for each thing that it does.
+final class ExportProgress: Sendable {
+    /// The made-up digest of the vertex.
+    let vertex: Digest
+    private let name: String
+    private let sink: any ProgressSink
+    private let started = System.now()
+    private let rows = Mutex<[String: (started: Nanoseconds, told: Nanoseconds)]>([:])
+
+    /// Between two events of a row lie at least these nanoseconds.
+    private static let interval: Nanoseconds = 100_000_000
+
+    init(_ name: String, index: Int, sink: any ProgressSink) {
+        self.name = name
+        self.sink = sink
+        vertex = Digest.of("export \(index) \(name) \(started)")
+        sink.report(.vertex(VertexProgress(digest: vertex, name: name, started: started)))
+    }
+
+    /// The output is done, or has failed with this text.
+    func end(error: String? = nil) {
+        sink.report(
+            .vertex(
+                VertexProgress(digest: vertex, name: name, started: started, completed: System.now(), error: error)))
+    }
+
+    /// A row moved on. `total` 0: not known.
+    func update(_ row: String, current: Int64, total: Int64 = 0) {
+        let now = System.now()
+        let begun = rows.withLock { rows -> Nanoseconds? in
+            guard let known = rows[row] else {
+                rows[row] = (now, now)
+                return now
+            }
+            guard now - known.told >= Self.interval else { return nil }
+            rows[row] = (known.started, now)
+            return known.started
+        }
+        guard let begun else { return }
+        sink.report(
+            .status(
+                StatusProgress(
+                    id: row, vertex: vertex, current: current, total: total, timestamp: now, started: begun)))
+    }
+
+    /// A row is complete.
+    func finish(_ row: String, current: Int64 = 0, total: Int64 = 0) {
+        let now = System.now()
+        let begun = rows.withLock { $0.removeValue(forKey: row)?.started } ?? now
+        sink.report(
+            .status(
+                StatusProgress(
+                    id: row, vertex: vertex, current: current, total: total, timestamp: now, started: begun,
+                    completed: now)))
+    }
+
+    /// A warning that belongs to the output.
+    func warn(_ text: String) {
+        sink.report(.log(LogProgress(vertex: vertex, stream: 2, data: Array((text + "\n").utf8), timestamp: System.now())))
+    }
+}
