@@ -7,7 +7,7 @@ final class ExportProgress: Sendable {
     /// The made-up digest of the vertex.
     let vertex: Digest
     private let name: String
-    private let sink: any ProgressSink
+    let sink: any ProgressSink
     private let started = System.now()
     private let rows = Mutex<[String: (started: Nanoseconds, told: Nanoseconds)]>([:])
 
@@ -60,6 +60,7 @@ final class ExportProgress: Sendable {
 
     /// A warning that belongs to the output.
     func warn(_ text: String) {
-        sink.report(.log(LogProgress(vertex: vertex, stream: 2, data: Array((text + "\n").utf8), timestamp: System.now())))
+        sink.report(
+            .log(LogProgress(vertex: vertex, stream: 2, data: Array((text + "\n").utf8), timestamp: System.now())))
     }
 }

@@ -11,7 +11,12 @@ struct OutputFields {
 
     /// Reads a flag; a single field that is no `type=` is a folder, or `-` a tar on standard output.
     init(_ spec: String) throws(OutputError) {
-        let fields = try Self.record(spec)
+        let fields: [String]
+        do {
+            fields = try CSVRecord.fields(spec)
+        } catch {
+            throw .flag("\(error)")
+        }
         if fields.count == 1, fields[0] == spec, !spec.hasPrefix("type=") {
             type = spec == "-" ? "tar" : "local"
             destination = spec
@@ -52,43 +57,5 @@ struct OutputFields {
         let front = text.drop(while: blanks)
         guard let last = front.lastIndex(where: { !blanks($0) }) else { return "" }
         return String(front[...last])
-    }
-
-    /// One CSV record (RFC 4180): fields between commas, quoted ones with doubled quotes.
-    static func record(_ text: String) throws(OutputError) -> [String] {
-        let quote = UInt8(ascii: "\"")
-        var fields: [String] = []
-        var field: [UInt8] = []
-        var bytes = Array(text.utf8)[...]
-        while true {
-            field.removeAll()
-            if bytes.first == quote {
-                bytes.removeFirst()
-                var closed = false
-                while let byte = bytes.popFirst() {
-                    if byte != quote {
-                        field.append(byte)
-                    } else if bytes.first == quote {
-                        bytes.removeFirst()
-                        field.append(quote)
-                    } else {
-                        closed = true
-                        break
-                    }
-                }
-                guard closed, bytes.isEmpty || bytes.first == UInt8(ascii: ",") else {
-                    throw .flag("invalid value \(text): extraneous or missing \" in quoted-field")
-                }
-            } else {
-                let end = bytes.firstIndex(of: UInt8(ascii: ",")) ?? bytes.endIndex
-                field = Array(bytes[..<end])
-                guard !field.contains(quote) else {
-                    throw .flag("invalid value \(text): bare \" in non-quoted-field")
-                }
-                bytes = bytes[end...]
-            }
-            fields.append(String(decoding: field, as: UTF8.self))
-            guard bytes.popFirst() != nil else { return fields }
-        }
     }
 }

@@ -18,7 +18,8 @@ enum Statements {
         let list = subjects.map { subject in
             JSONValue.object([
                 .init("name", .string(subject.name)),
-                .init("digest", .object([.init(String(subject.digest.algorithm), .string(String(subject.digest.hex)))])),
+                .init(
+                    "digest", .object([.init(String(subject.digest.algorithm), .string(String(subject.digest.hex)))])),
             ])
         }
         return .object([

@@ -55,7 +55,7 @@ public struct Manifest: Sendable, Equatable {
         object.ifString("mediaType", mediaType)
         object.ifString("artifactType", artifactType)
         object.add("config", config.json)
-        object.add("layers", .array(layers.map(\.json)))
+        object.add("layers", layers.isEmpty ? .null : .array(layers.map(\.json)))
         if let subject { object.add("subject", subject.json) }
         object.ifDictionary("annotations", annotations)
         object.members += others
