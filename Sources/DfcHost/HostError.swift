@@ -21,6 +21,9 @@ package struct HostError: Error, Sendable, CustomStringConvertible {
         path.isEmpty ? "\(operation): \(text)" : "\(operation) \(path): \(text)"
     }
 
+    /// There is nothing of that name (ENOENT), or something on the way is no directory (ENOTDIR).
+    package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
+
     /// The system's words for the error number, lower-case as Go prints them.
     package var text: String {
         let words = String(cString: strerror(errno))
