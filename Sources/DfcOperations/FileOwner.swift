@@ -1,12 +1,12 @@
 internal import DfcHost
 internal import Glibc
-internal import LLB
+package import LLB
 
 /// Who gets what a file action makes.
-enum FileOwner {
+package enum FileOwner {
     /// The owner that the action names; nil when it names none. `view` gives the tree of an input, for names; unknown
     /// names and missing account files count as root, as in BuildKit.
-    static func resolve(_ option: ChownOpt?, view: (Int64) throws -> any TreeView) throws -> Owner? {
+    package static func resolve(_ option: ChownOpt?, view: (Int64) throws -> any TreeView) throws -> Owner? {
         guard let option else { return nil }
         var owner = Owner(uid: 0, gid: 0)
         switch option.user {

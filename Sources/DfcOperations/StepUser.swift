@@ -1,9 +1,9 @@
 internal import DfcBasics
 
 /// Who the process of a step is, from the text of USER.
-enum StepUser {
+package enum StepUser {
     /// Looks the text up in the account files of the step's root. Throws `ProcessFailure` when a name is not known.
-    static func resolve(_ text: String, in accounts: @autoclosure () -> AccountFiles) throws -> RuntimeUser {
+    package static func resolve(_ text: String, in accounts: @autoclosure () -> AccountFiles) throws -> RuntimeUser {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let userPart = parts.first ?? ""
         let groupPart = parts.count > 1 ? parts[1] : ""
