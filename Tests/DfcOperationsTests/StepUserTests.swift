@@ -6,7 +6,8 @@ import Testing
 @Suite struct StepUserTests {
     static let accounts = AccountFiles(
         users: AccountFiles.users(
-            in: Array("root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001::/home/app:\n7:x:70:71::/:\napp:x:5:5::/:\n".utf8)),
+            in: Array("root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001::/home/app:\n7:x:70:71::/:\napp:x:5:5::/:\n".utf8)
+        ),
         groups: AccountFiles.groups(
             in: Array("root:x:0:\nwheel:x:10:root,app\napp:x:1001:\nextra:x:20:app\n\n".utf8)))
 
