@@ -75,6 +75,21 @@ public struct Tree: Sendable {
         case unread
     }
 
+    /// Where the last token ends.
+    var end: Int { tokens.last?.end ?? 0 }
+
+    /// Appends a token that ends there, unless it would be empty.
+    mutating func append(_ kind: Kind, upTo end: Int) {
+        let start = self.end
+        if end > start { tokens.append(Token(kind: kind, start: start, end: end)) }
+    }
+
+    /// Groups the tokens since the last node, if there are any.
+    mutating func endNode(_ kind: NodeKind) {
+        let start = nodes.last?.tokens.upperBound ?? 0
+        if tokens.count > start { nodes.append(Node(kind: kind, tokens: start..<tokens.count)) }
+    }
+
     /// The bytes of a token.
     public func bytes(of token: Token) -> ArraySlice<UInt8> { source[token.range] }
 

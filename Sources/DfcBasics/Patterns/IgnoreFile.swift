@@ -4,25 +4,19 @@ public enum IgnoreFile {
     /// Go's `bufio.Scanner: token too long` for a line of 65536 bytes or more.
     public static func patterns(_ file: [UInt8]) throws(PatternError) -> [String] {
         var patterns: [String] = []
-        var at = file.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var start = 0
         while start < file.count {
-            let newline = file[start...].firstIndex(of: 10)
-            let limit = newline == nil ? 65_536 : 65_535
-            guard (newline ?? file.count) - start <= limit - (newline == nil ? 1 : 0) else {
-                throw PatternError("bufio.Scanner: token too long")
+            var end = start
+            while end < file.count, file[end] != 10 { end += 1 }
+            guard end - start <= 65_535 else { throw PatternError("bufio.Scanner: token too long") }
+            let next = end + 1
+            if start == 0, file.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+            if end > start, file[end - 1] == 13 { end -= 1 }
+            if start < end, file[start] != UInt8(ascii: "#") {
+                let line = GoText.trimmed(file, start..<end)
+                if !line.isEmpty { patterns.append(pattern(GoText.string(file[line]))) }
             }
-            at = max(at, start)
-            var end = newline ?? file.count
-            if end > at, file[end - 1] == 13 { end -= 1 }
-            start = (newline ?? file.count) + 1
-            if at < end, file[at] == UInt8(ascii: "#") {
-                at = start
-                continue
-            }
-            let line = GoText.trimmed(file, at..<end)
-            at = start
-            if !line.isEmpty { patterns.append(pattern(GoText.string(file[line]))) }
+            start = next
         }
         return patterns
     }

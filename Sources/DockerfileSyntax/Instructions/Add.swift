@@ -21,3 +21,24 @@ extension Instruction {
         public var unpack: Bool?
     }
 }
+
+extension Instruction.Add {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        guard node.arguments.count >= 2 else { throw SyntaxFault(Message.noDestination(.add)) }
+        let flags = try Flags(
+            node.flags,
+            [
+                ("chown", .text), ("chmod", .text), ("link", .boolean), ("keep-git-dir", .boolean),
+                ("checksum", .text), ("unpack", .boolean), ("exclude", .texts),
+            ])
+        files = try SourcesAndDestination(node, .add)
+        source = InstructionSource(node)
+        chown = flags.text("chown") ?? ""
+        chmod = flags.text("chmod") ?? ""
+        link = flags.boolean("link") ?? false
+        exclude = flags.texts("exclude")
+        keepGitDir = flags.boolean("keep-git-dir")
+        checksum = flags.text("checksum") ?? ""
+        unpack = flags.boolean("unpack")
+    }
+}

@@ -17,3 +17,21 @@ extension Instruction {
         }
     }
 }
+
+extension Instruction.Arg {
+    /// Flags are ignored.
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        try node.needArgument(.arg)
+        source = InstructionSource(node)
+        arguments = []
+        for word in node.arguments {
+            let separator = word.bytes.firstIndex(of: UInt8(ascii: "="))
+            if separator == 0 { throw SyntaxFault(Message.blankName(.arg)) }
+            let key = SourceText(word.bytes[..<(separator ?? word.bytes.count)]).string
+            arguments.append(
+                Argument(
+                    key: key, value: separator.map { SourceText(word.bytes[($0 + 1)...]).string },
+                    documentation: source.documentation(of: key)))
+        }
+    }
+}

@@ -19,3 +19,23 @@ extension Instruction {
         public var parents: Bool
     }
 }
+
+extension Instruction.Copy {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        guard node.arguments.count >= 2 else { throw SyntaxFault(Message.noDestination(.copy)) }
+        let flags = try Flags(
+            node.flags,
+            [
+                ("chown", .text), ("from", .text), ("chmod", .text), ("link", .boolean), ("exclude", .texts),
+                ("parents", .boolean),
+            ])
+        files = try SourcesAndDestination(node, .copy)
+        source = InstructionSource(node)
+        from = flags.text("from") ?? ""
+        chown = flags.text("chown") ?? ""
+        chmod = flags.text("chmod") ?? ""
+        link = flags.boolean("link") ?? false
+        exclude = flags.texts("exclude")
+        parents = flags.boolean("parents") ?? false
+    }
+}

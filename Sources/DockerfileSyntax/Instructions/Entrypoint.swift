@@ -7,3 +7,11 @@ extension Instruction {
         public var command: CommandForm
     }
 }
+
+extension Instruction.Entrypoint {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        _ = try Flags(node.flags)
+        command = node.command
+        source = InstructionSource(node)
+    }
+}

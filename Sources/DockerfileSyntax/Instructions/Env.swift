@@ -24,3 +24,11 @@ public struct KeyValue: Hashable, Sendable {
         self.isLegacy = isLegacy
     }
 }
+
+extension Instruction.Env {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        _ = try Flags(node.flags)
+        pairs = try node.pairs(.env)
+        source = InstructionSource(node)
+    }
+}

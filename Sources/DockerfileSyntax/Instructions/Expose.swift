@@ -7,3 +7,13 @@ extension Instruction {
         public var ports: [String]
     }
 }
+
+extension Instruction.Expose {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        try node.needArgument(.expose)
+        _ = try Flags(node.flags)
+        let sorted = node.arguments.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
+        ports = sorted.map { SourceText($0).string }
+        source = InstructionSource(node)
+    }
+}

@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 extension Instruction {
     /// `FROM [--platform=PLATFORM] BASE [AS NAME]`
     public struct From: Sendable {
@@ -15,5 +17,41 @@ extension Instruction {
         public var writtenName: String?
         /// The stage's doc comment, empty if none.
         public var documentation: String
+    }
+}
+
+extension Instruction.From {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        name = ""
+        switch node.arguments.count {
+        case 1: break
+        case 3 where Self.isAs(node.arguments[1].string):
+            asKeyword = node.arguments[1].string
+            writtenName = node.arguments[2].string
+            name = GoText.lower(node.arguments[2].string)
+            guard Self.isStageName(name) else { throw SyntaxFault(Message.stageName(node.arguments[2])) }
+        default: throw SyntaxFault(Message.fromArguments)
+        }
+        let flags = try Flags(node.flags, [("platform", .text)])
+        source = InstructionSource(node)
+        base = node.arguments[0].string
+        platform = flags.text("platform") ?? ""
+        documentation = source.documentation(of: name)
+    }
+
+    /// Go's `strings.EqualFold` with `as`: the long s counts.
+    private static func isAs(_ word: String) -> Bool {
+        let scalars = Array(word.unicodeScalars)
+        return scalars.count == 2 && "aA".unicodeScalars.contains(scalars[0])
+            && "sS\u{17F}".unicodeScalars.contains(scalars[1])
+    }
+
+    /// A lower-case letter, then letters, digits, `-`, `_` and `.`.
+    private static func isStageName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, first >= 97, first <= 122 else { return false }
+        return name.utf8.allSatisfy { byte in
+            (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == UInt8(ascii: "-")
+                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+        }
     }
 }

@@ -7,3 +7,11 @@ extension Instruction {
         public var pairs: [KeyValue]
     }
 }
+
+extension Instruction.Label {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        _ = try Flags(node.flags)
+        pairs = try node.pairs(.label)
+        source = InstructionSource(node)
+    }
+}

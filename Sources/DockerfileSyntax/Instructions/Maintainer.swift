@@ -7,3 +7,11 @@ extension Instruction {
         public var maintainer: String
     }
 }
+
+extension Instruction.Maintainer {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        maintainer = try node.onlyArgument(.maintainer)
+        _ = try Flags(node.flags)
+        source = InstructionSource(node)
+    }
+}

@@ -37,3 +37,26 @@ public enum RunSecurity: String, Sendable, CaseIterable {
     /// All powers.
     case insecure
 }
+
+extension Instruction.Run {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        let flags = try Flags(
+            node.flags, [("mount", .texts), ("network", .text), ("security", .text), ("device", .texts)])
+        flagsUsed = flags.used
+        command = node.command
+        files = node.heredocs.map { InlineFile(name: $0.name.string, data: $0.content, chomps: $0.chomps) }
+        source = InstructionSource(node)
+        devices = []
+        for value in flags.texts("device") { devices.append(try RunDevice(value)) }
+        mountFlags = flags.texts("mount")
+        for value in mountFlags { try RunMount.check(value) }
+        guard let network = RunNetwork(rawValue: flags.text("network") ?? "default") else {
+            throw SyntaxFault(Message.network(flags.text("network") ?? ""))
+        }
+        guard let security = RunSecurity(rawValue: flags.text("security") ?? "sandbox") else {
+            throw SyntaxFault(Message.security(flags.text("security") ?? ""))
+        }
+        self.network = network
+        self.security = security
+    }
+}

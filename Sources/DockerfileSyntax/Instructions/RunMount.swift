@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// A `--mount` of `RUN`, its variables expanded.
 public struct RunMount: Hashable, Sendable {
     /// Kind of a mount.
@@ -53,14 +55,4 @@ public struct RunMount: Hashable, Sendable {
 
     /// A bind mount with nothing set.
     public init() {}
-}
-
-extension Instruction.Run {
-    /// The mounts, each value (not the keys, not bare words) expanded by the closure. Throws with the lines of the
-    /// instruction.
-    public func mounts(
-        expanding expand: (String) throws(ShellWordsError) -> String
-    ) throws(DockerfileError) -> [RunMount] {
-        throw DockerfileError("not yet", at: [source.lines], phase: .expansion)
-    }
 }

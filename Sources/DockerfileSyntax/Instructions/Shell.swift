@@ -7,3 +7,13 @@ extension Instruction {
         public var shell: [String]
     }
 }
+
+extension Instruction.Shell {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        _ = try Flags(node.flags)
+        try node.needArgument(.shell)
+        guard node.isJSON else { throw SyntaxFault(Message.shellForm) }
+        shell = node.arguments.map(\.string)
+        source = InstructionSource(node)
+    }
+}

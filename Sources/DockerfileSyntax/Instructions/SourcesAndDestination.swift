@@ -31,3 +31,29 @@ public struct InlineContent: Hashable, Sendable {
         self.expands = expands
     }
 }
+
+extension SourcesAndDestination {
+    /// The arguments of a node that has at least two. Bodies are found by name, so that of two heredocs of one name both
+    /// have the last one's; a heredoc that only a JSON array names is empty.
+    init(_ node: InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
+        func marker(_ argument: SourceText) -> Heredoc? {
+            guard HeredocMarker.hasMark(argument.bytes) else { return nil }
+            return (try? HeredocMarker.parse(argument.bytes)) ?? nil
+        }
+        self.init(paths: [], contents: [], destination: node.arguments.last?.string ?? "")
+        if let last = node.arguments.last, marker(last) != nil {
+            throw SyntaxFault(Message.heredocDestination(keyword))
+        }
+        for argument in node.arguments.dropLast() {
+            guard let heredoc = marker(argument) else {
+                paths.append(argument.string)
+                continue
+            }
+            let body = node.heredocs.last { $0.name == heredoc.name }?.content ?? SourceText([])
+            contents.append(
+                InlineContent(
+                    path: heredoc.name.string,
+                    data: heredoc.chomps ? SourceText(Heredoc.chomp(body.bytes)) : body, expands: heredoc.expands))
+        }
+    }
+}

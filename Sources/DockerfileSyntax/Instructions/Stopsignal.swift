@@ -7,3 +7,11 @@ extension Instruction {
         public var signal: String
     }
 }
+
+extension Instruction.Stopsignal {
+    /// Flags are ignored.
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        signal = try node.onlyArgument(.stopsignal)
+        source = InstructionSource(node)
+    }
+}

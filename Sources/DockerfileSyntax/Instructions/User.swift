@@ -7,3 +7,11 @@ extension Instruction {
         public var user: String
     }
 }
+
+extension Instruction.User {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        user = try node.onlyArgument(.user)
+        _ = try Flags(node.flags)
+        source = InstructionSource(node)
+    }
+}

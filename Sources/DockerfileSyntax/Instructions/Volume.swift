@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 extension Instruction {
     /// `VOLUME PATH...`
     public struct Volume: Sendable {
@@ -5,5 +7,15 @@ extension Instruction {
         public var source: InstructionSource
         /// The paths, blanks around them removed, to be expanded.
         public var volumes: [String]
+    }
+}
+
+extension Instruction.Volume {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        try node.needArgument(.volume)
+        _ = try Flags(node.flags)
+        volumes = node.arguments.map { GoText.trimmed($0.string) }
+        if volumes.contains("") { throw SyntaxFault(Message.emptyVolume) }
+        source = InstructionSource(node)
     }
 }

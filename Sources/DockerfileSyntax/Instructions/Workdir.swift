@@ -7,3 +7,11 @@ extension Instruction {
         public var path: String
     }
 }
+
+extension Instruction.Workdir {
+    init(_ node: InstructionNode) throws(SyntaxFault) {
+        path = try node.onlyArgument(.workdir)
+        _ = try Flags(node.flags)
+        source = InstructionSource(node)
+    }
+}

@@ -1,0 +1,43 @@
+import DfcBasics
+import DockerfileSyntax
+import Testing
+
+/// What holds for every input.
+enum TreeLaws {
+    static func check(_ source: [UInt8], _ parsed: ParsedDockerfile, _ location: SourceLocation = #_sourceLocation) {
+        let tree = parsed.tree
+        #expect(tree.printed() == source, sourceLocation: location)
+        #expect(breaks(of: tree) == nil, sourceLocation: location)
+        let lines = source.count { $0 == 10 } + 1
+        for range in parsed.nodes.map(\.range) + parsed.stages.flatMap({ $0.instructions.map(\.source.range) }) {
+            #expect(range.bytes.lowerBound >= 0 && range.bytes.upperBound <= source.count, sourceLocation: location)
+            #expect(range.lines.lowerBound >= 1 && range.lines.upperBound <= lines, sourceLocation: location)
+        }
+        for (one, next) in zip(parsed.nodes, parsed.nodes.dropFirst()) {
+            #expect(one.range.bytes.upperBound <= next.range.bytes.lowerBound, sourceLocation: location)
+            #expect(one.range.lines.upperBound < next.range.lines.lowerBound, sourceLocation: location)
+        }
+        for place in parsed.error?.locations ?? [] {
+            #expect(place.lowerBound >= 0 && place.upperBound <= lines, sourceLocation: location)
+        }
+        #expect((parsed.error == nil) == (parsed.error == nil && !parsed.nodes.isEmpty), sourceLocation: location)
+    }
+
+    /// Where the tokens or nodes leave a gap, overlap, or are empty.
+    private static func breaks(of tree: Tree) -> String? {
+        var at = 0
+        for token in tree.tokens {
+            if token.start != at || token.end <= token.start { return "token \(token)" }
+            at = token.end
+        }
+        if at != tree.source.count { return "tokens end at \(at)" }
+        var number = 0
+        for node in tree.nodes {
+            if node.tokens.lowerBound != number || node.tokens.isEmpty { return "node \(node)" }
+            number = node.tokens.upperBound
+            let range = tree.range(of: node)
+            if range.isEmpty || range.upperBound > tree.source.count { return "range of \(node)" }
+        }
+        return number == tree.tokens.count ? nil : "nodes end at \(number)"
+    }
+}
