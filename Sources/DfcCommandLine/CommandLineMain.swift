@@ -20,7 +20,7 @@ public enum CommandLineMain {
 
     private static func run(_ arguments: Arguments) async throws -> Int32 {
         switch arguments.command {
-        case .compile: try CompileCommand.run(arguments)
+        case .compile: try await CompileCommand.run(arguments)
         case .solve: try await SolveCommand.run(arguments)
         case .lock: try LockCommand.run(arguments)
         case .images: try ImagesCommand.run(arguments)

@@ -88,3 +88,10 @@ extension Console {
     /// The process runs as root.
     package static var isRoot: Bool { geteuid() == 0 }
 }
+
+extension Console {
+    /// Shows the cursor again, where standard error is a terminal.
+    package static func restoreCursor() {
+        if isTerminal(.error) { write("\u{1B}[?25h\n", to: .error) }
+    }
+}

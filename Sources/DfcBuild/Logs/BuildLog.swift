@@ -1,5 +1,6 @@
 package import DfcBasics
 internal import DfcHost
+internal import DfcOperations
 internal import Glibc
 package import LLB
 internal import Synchronization
@@ -20,12 +21,13 @@ package final class BuildLog: BuildProgress {
     private let next: any BuildProgress
     private let state: Mutex<State>
 
-    /// Begins the log of a build; events go on to `next`. Where the file cannot be made nothing is kept.
-    package init(id: String, folder: String, context: String, started: Nanoseconds, next: any BuildProgress) {
+    /// Begins the log of a build; events go on to `next`. Without a folder, or where the
+    /// file cannot be made, nothing is kept.
+    package init(id: String, folder: String?, context: String, started: Nanoseconds, next: any BuildProgress) {
         self.id = id
         self.next = next
         var descriptor: SharedDescriptor?
-        if (try? System.makeDirectories(folder, mode: 0o700)) != nil {
+        if let folder, (try? System.makeDirectories(folder, mode: 0o700)) != nil {
             descriptor = try? Self.create(BuildLog.path(id, in: folder))
             Self.removeOld(in: folder)
         }
@@ -53,9 +55,9 @@ package final class BuildLog: BuildProgress {
         next.learn(definition)
     }
 
-    /// Keeps the event and passes it on.
+    /// Keeps the event and passes it on. What steps write is kept by `write`, since views may get less of it.
     package func report(_ event: ProgressEvent) {
-        append(ProgressJSON.encode(event))
+        if case .log = event {} else { append(ProgressJSON.encode(event)) }
         next.report(event)
     }
 
@@ -96,5 +98,13 @@ package final class BuildLog: BuildProgress {
         for old in aged.sorted(by: { $0.time < $1.time }).prefix(names.count - kept) {
             try? System.unlink("\(folder)/\(old.name)")
         }
+    }
+}
+
+extension BuildLog: LogSink {
+    /// Keeps what a step wrote.
+    package func write(_ vertex: Digest, stream: Int, _ bytes: [UInt8]) {
+        let event = LogProgress(vertex: vertex, stream: stream, data: bytes, timestamp: System.now())
+        append(ProgressJSON.encode(.log(event)))
     }
 }

@@ -1,9 +1,43 @@
+internal import DfcBasics
 internal import DfcBuild
+internal import DfcStore
 
 /// `dfc prune`
 enum PruneCommand {
-    /// Runs the command.
+    /// Removes records of the local store and tells which.
     static func run(_ arguments: Arguments) throws -> Int32 {
-        throw BuildError(.client, "dfc prune is not there yet")
+        let options = try options(arguments)
+        let removed = try StoreAccess.with(arguments) { try $0.prune(options) }
+        let rows = removed.map { [$0.id, ProgressNumbers.size($0.size), $0.recordType, $0.description] }
+        let total = removed.reduce(0) { $0 + $1.size }
+        Console.write(
+            TextTable.text(["ID", "SIZE", "TYPE", "DESCRIPTION"], rows) + "Total: \(ProgressNumbers.size(total))\n",
+            to: .output)
+        return 0
+    }
+
+    private static func options(_ arguments: Arguments) throws -> PruneOptions {
+        var options = PruneOptions()
+        options.all = try arguments.toggle("all")
+        if let text = arguments.text("keep-storage") {
+            guard let size = ByteSize.parse(text, binary: false) else {
+                throw FlagValueError("invalid argument \"\(text)\" for \"--keep-storage\" flag: expected a size")
+            }
+            options.keepStorage = size
+        }
+        for filter in arguments.list("filter") {
+            let pair = NamedValue(parsing: filter)
+            switch (pair.name, pair.value) {
+            case ("type", let type?): options.types.append(type)
+            case ("until", let text?), ("unused-for", let text?):
+                do { options.keepDuration = try Durations.parse(text) } catch {
+                    throw FlagValueError("invalid argument \"\(filter)\" for \"--filter\" flag: \(error)")
+                }
+            default:
+                throw FlagValueError(
+                    "invalid argument \"\(filter)\" for \"--filter\" flag: expected type=TYPE or until=DURATION")
+            }
+        }
+        return options
     }
 }

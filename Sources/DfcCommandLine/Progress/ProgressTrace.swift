@@ -36,7 +36,14 @@ struct ProgressTrace {
         case .status(let status): apply(status, now)
         case .log(let log): apply(log, now)
         case .warning(let warning):
-            change(key(of: warning.vertex), now) { $0.warnings.append(LogText.clean(warning.short)) }
+            let text = LogText.clean(warning.short)
+            let key = key(of: warning.vertex)
+            // A step that has ended is not shown again for it; all warnings stand at the end of a build.
+            if steps[key]?.isCompleted == true {
+                update(key) { $0.warnings.append(text) }
+            } else {
+                change(key, now) { $0.warnings.append(text) }
+            }
         }
     }
 

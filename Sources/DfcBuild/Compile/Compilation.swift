@@ -1,0 +1,45 @@
+internal import DfcBasics
+package import DockerfileLowering
+package import ImageSpec
+
+/// A compiled build: the graphs, and what they were made from.
+package struct Compilation: Sendable {
+    /// The graphs, one a platform.
+    package var result: CompileResult
+    /// What they were made from.
+    package var plan: BuildPlan
+    /// References that were compiled without knowing the image (`--unresolved`); such a graph is never solved.
+    package var unresolved: [String]
+
+    /// Key in the description of an op whose image is not known.
+    static let unresolvedMark = "dfc.unresolved"
+
+    /// Compiles a plan. Blocks while it waits for images.
+    package static func run(
+        _ plan: BuildPlan, images: any ImageResolver, facts: any SourceFacts
+    ) throws(BuildError) -> Compilation {
+        do {
+            let result = try compile(plan.options, images: images, facts: facts)
+            return Compilation(result: result, plan: plan, unresolved: [])
+        } catch {
+            throw Self.shown(error)
+        }
+    }
+
+    /// Answers a subrequest.
+    package static func call(
+        _ request: String, _ plan: BuildPlan, images: any ImageResolver, facts: any SourceFacts
+    ) throws(BuildError) -> CallResult {
+        do {
+            return try DockerfileLowering.call(request, plan.options, images: images, facts: facts)
+        } catch {
+            throw Self.shown(error)
+        }
+    }
+
+    private static func shown(_ error: CompileError) -> BuildError {
+        BuildError(
+            .solve, error.message,
+            excerpt: SourceExcerpt.text(name: error.filename, source: error.source, ranges: error.locations))
+    }
+}

@@ -1,0 +1,40 @@
+internal import DfcBasics
+internal import DfcRegistry
+internal import DfcStore
+internal import ImageSpec
+
+extension ImageAnswers {
+    /// The usual chain for the settings: the lock file, the local store, the registry. Store and registry are opened
+    /// when a question reaches them.
+    static func chain(
+        _ settings: BuildSettings, layouts: [String: String], progress: any ProgressSink,
+        store: @escaping @Sendable () throws -> Store?, registry: @escaping @Sendable () throws -> RegistryResolver
+    ) throws(BuildError) -> ImageAnswers {
+        let local: Answer = { reference, platform, mode in
+            if mode == .pull || settings.pull { return nil }
+            return try store().flatMap { try StoreImages(store: $0).resolve(reference, platform: platform) }
+        }
+        let remote: Answer = { reference, platform, mode in
+            if settings.offline {
+                throw ImageUnknown(
+                    description: "\(reference): not in the local store, and --offline forbids asking for it")
+            }
+            return try InternalStep.show("[internal] load metadata for \(reference)", progress) { _ in
+                try registry().resolve(reference, platform: platform, mode: mode)
+            }
+        }
+        guard let path = settings.lockFile ?? (settings.locked ? "dfc.lock" : nil) else {
+            return ImageAnswers([local, remote], layouts: layouts)
+        }
+        let lock = try LockFile.read(path)
+        let locked: Answer = { reference, platform, mode in
+            let image = try lock.resolve(reference, platform: platform)
+            if settings.locked, let now = try remote(reference, platform, mode), now.digest != image.digest {
+                throw ImageUnknown(
+                    description: "\(reference) is \(now.digest) now, and \(image.digest) in \(lock.path)")
+            }
+            return image
+        }
+        return ImageAnswers([locked], layouts: layouts)
+    }
+}

@@ -1,0 +1,114 @@
+internal import DfcArchive
+internal import DfcBasics
+internal import DfcHost
+internal import DfcRegistry
+internal import ImageSpec
+internal import LLB
+
+/// Answers what the compiler asks about sources: folders are read in place, remote contexts are fetched as the build
+/// itself fetches them.
+struct SourceAnswers: SourceFacts {
+    /// Folder by local name.
+    var folders: [String: String]
+    /// Bytes that came on standard input, by URL.
+    var uploads: [String: [UInt8]]
+    /// Nobody may be asked over the network.
+    var offline: Bool
+    /// Makes the tree of a definition and hands its path to the body.
+    var withTree: @Sendable (Definition, (String) throws -> Void) throws -> Void
+
+    func ignoreFile(ofContext name: String) throws -> [UInt8]? {
+        guard let folder = folders[name] else { return nil }
+        guard try System.statIfPresent(folder + "/.dockerignore", follow: true) != nil else { return nil }
+        return try System.readAll(folder + "/.dockerignore", limit: DockerfileInput.limit)
+    }
+
+    func head(ofURL url: String) throws -> [UInt8] {
+        if let bytes = uploads[url] { return Array(bytes.prefix(1024)) }
+        var head: [UInt8] = []
+        try withTree(Self.definition(url, ["http.filename": "context"], unpack: false)) { path in
+            head = Array(try System.readAll(path + "/context").prefix(1024))
+        }
+        return head
+    }
+
+    func file(_ path: String, ofSource identifier: String, attributes: [String: String]) throws -> [UInt8]? {
+        let isHTTP = identifier.hasPrefix("http://") || identifier.hasPrefix("https://")
+        let unpack = isHTTP ? ArchiveSniff.isArchive(firstBytes: try head(ofURL: identifier)) : false
+        var found: [UInt8]?
+        try withTree(Self.definition(identifier, attributes, unpack: unpack)) { tree in
+            let root = try RootDirectory(tree)
+            for name in Self.names(path) where root.exists(name, followLast: true) {
+                found = try root.readAll(name, limit: DockerfileInput.limit)
+                return
+            }
+        }
+        return found
+    }
+
+    /// The name, and its lower-case form where it is the default name.
+    private static func names(_ path: String) -> [String] {
+        guard path == "Dockerfile" || path.hasSuffix("/Dockerfile") else { return [path] }
+        return [path, path.dropLast("Dockerfile".count) + "dockerfile"]
+    }
+
+    func time(ofSource identifier: String, attributes: [String: String]) throws -> Int64? {
+        if identifier.hasPrefix("git://") {
+            return try newestTime(
+                Self.definition(identifier, attributes.merging(["git.mtime": "commit"]) { $1 }, unpack: false))
+        }
+        let isArchive = ArchiveSniff.isArchive(firstBytes: try head(ofURL: identifier))
+        return try newestTime(Self.definition(identifier, attributes, unpack: isArchive))
+    }
+
+    private func newestTime(_ definition: Definition) throws -> Int64? {
+        var newest: Nanoseconds?
+        try withTree(definition) { tree in
+            try FileTree.walk(tree) { (_, stat) throws(HostError) in
+                if stat.kind == .file { newest = max(newest ?? stat.mtime, stat.mtime) }
+                return .descend
+            }
+        }
+        return newest.map { $0 / 1_000_000_000 }
+    }
+
+    func knownHosts(of host: String) -> String? {
+        if offline { return nil }
+        guard let program = ProcessRunner.find("ssh-keyscan") else { return nil }
+        let runner = ProcessRunner(program, ["-T", "5", host])
+        let scan = try? Blocking.wait(Cancellation(), { try await runner.collect() })
+        guard let scan, scan.status.isSuccess else { return nil }
+        let text = String(decoding: scan.output, as: UTF8.self)
+        return text.isEmpty ? nil : text
+    }
+
+    /// A graph of one source, unpacked where it is an archive.
+    static func definition(_ identifier: String, _ attributes: [String: String], unpack: Bool) -> Definition {
+        var definition = Definition()
+        var last = add(
+            Op(kind: .source(SourceOp(identifier: identifier, attributes: attributes))),
+            named: "[internal] load remote build context", to: &definition)
+        if unpack {
+            var copy = CopyAction(src: "/context", dest: "/")
+            copy.attemptUnpack = true
+            let action = FileAction(input: -1, secondaryInput: 0, output: 0, kind: .copy(copy))
+            last = add(
+                Op(inputs: [OpInput(last)], kind: .file(FileOp(actions: [action]))),
+                named: "[internal] unpack remote build context", to: &definition)
+        }
+        let end = Op(inputs: [OpInput(last)], kind: nil, hasConstraints: false)
+        let bytes = end.encode()
+        definition.entries.append(Definition.Entry(digest: Digest.of(bytes), bytes: bytes, op: end))
+        return definition
+    }
+
+    private static func add(_ op: Op, named name: String, to definition: inout Definition) -> Digest {
+        let bytes = op.encode()
+        let digest = Digest.of(bytes)
+        definition.entries.append(Definition.Entry(digest: digest, bytes: bytes, op: op))
+        var metadata = OpMetadata()
+        metadata.description["llb.customname"] = name
+        definition.metadata[digest] = metadata
+        return digest
+    }
+}

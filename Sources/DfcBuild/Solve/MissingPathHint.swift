@@ -1,0 +1,87 @@
+internal import DfcBasics
+internal import DfcHost
+internal import DockerfileLowering
+internal import LLB
+
+/// Tells what may have been meant by a path that is not in the context: the ignore rule that hides it, or the nearest
+/// path that is there.
+enum MissingPathHint {
+    /// Lines to show before an error `"/PATH": not found`; none where it is about something else.
+    static func lines(
+        _ message: String, vertex: Digest, plan: BuildPlan, definitions: [Definition]
+    ) -> [String] {
+        guard let path = missingPath(in: message), let name = localInput(of: vertex, definitions),
+            let folder = plan.folders[name]
+        else { return [] }
+        let relative = String(path.drop { $0 == "/" })
+        if System.exists(folder + "/" + relative) {
+            return [hidden(relative, folder, plan, name) ?? "\(relative) is in \(folder), but hidden from the build"]
+        }
+        return nearest(relative, in: folder).map { ["\(relative) is not in \(folder); did you mean \($0)?"] }
+            ?? ["\(relative) is not in \(folder)"]
+    }
+
+    /// The path between the last quotes before `: not found`.
+    private static func missingPath(in message: String) -> String? {
+        guard message.hasSuffix("\": not found") else { return nil }
+        let head = message.dropLast("\": not found".count)
+        guard let quote = head.lastIndex(of: "\"") else { return nil }
+        let path = String(head[head.index(after: quote)...])
+        return path.isEmpty ? nil : path
+    }
+
+    /// The local source that the op reads.
+    private static func localInput(of vertex: Digest, _ definitions: [Definition]) -> String? {
+        for definition in definitions {
+            guard let entry = definition.entries.first(where: { $0.digest == vertex }) else { continue }
+            for input in entry.op.inputs {
+                guard let source = definition.entries.first(where: { $0.digest == input.digest }),
+                    case .source(let op) = source.op.kind, let name = op.identifier.dropping("local://")
+                else { continue }
+                return name
+            }
+        }
+        return nil
+    }
+
+    private static func hidden(_ path: String, _ folder: String, _ plan: BuildPlan, _ name: String) -> String? {
+        let isMain = name == "context"
+        let bytes =
+            isMain
+            ? plan.options.dockerfileIgnoreFile ?? plan.options.ignoreFile
+            : try? System.readAll(folder + "/.dockerignore", limit: DockerfileInput.limit)
+        guard let bytes else { return nil }
+        let file = isMain ? plan.ignoreFileName ?? ".dockerignore" : ".dockerignore"
+        for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated().reversed() {
+            guard let patterns = try? IgnoreFile.patterns(Array(line)), let pattern = patterns.first,
+                !pattern.hasPrefix("!"), let rule = try? IgnorePatterns([pattern])
+            else { continue }
+            var parts = path.split(separator: "/")[...]
+            while !parts.isEmpty {
+                if (try? rule.matches(parts.joined(separator: "/"))) == true {
+                    let text = String(decoding: line, as: UTF8.self)
+                    return "\(path) is in \(folder), but hidden by \(file):\(index + 1): \(text)"
+                }
+                parts = parts.dropLast()
+            }
+        }
+        return nil
+    }
+
+    /// The nearest name in the deepest folder on the way that exists.
+    private static func nearest(_ path: String, in folder: String) -> String? {
+        var done: [String] = []
+        for part in path.split(separator: "/").map(String.init) {
+            let here = ([folder] + done).joined(separator: "/")
+            if System.exists(here + "/" + part) {
+                done.append(part)
+                continue
+            }
+            let names = (try? System.list(here)) ?? []
+            let near = Suggestion.nearest(to: part, in: names, ignoringCase: true)
+            let found = names.first { $0.lowercased() == (near ?? part).lowercased() }
+            return found.map { (done + [$0]).joined(separator: "/") }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,147 @@
+internal import DfcBasics
+internal import DfcEngine
+internal import DfcHost
+internal import DfcOperations
+internal import DfcOutputs
+internal import DfcRegistry
+internal import DfcStore
+internal import DockerfileLowering
+internal import ImageSpec
+internal import LLB
+
+/// Builds: a request from its flags to what it leaves behind.
+package struct SolveBuild: Sendable {
+    private let request: SolveRequest
+    private let surroundings: BuildSurroundings
+    private let log: BuildLog
+    private let outputs: [Output]
+    private let room: SolveRoom
+
+    /// Builds, and gives what was made.
+    ///
+    /// - Throws: `BuildError`, ready to be shown.
+    package static func run(
+        _ request: SolveRequest, _ surroundings: BuildSurroundings, progress: any BuildProgress, outputIsTerminal: Bool
+    ) async throws(BuildError) -> BuildResult {
+        try refuseWhatIsMissing(request)
+        let outputs = try self.outputs(request, outputIsTerminal)
+        if let file = request.imageIDFile { try? System.unlink(file) }
+        let room = try await SolveRoom.open(request, surroundings, progress: progress)
+        let build = SolveBuild(
+            request: request, surroundings: surroundings, log: room.log, outputs: outputs, room: room)
+        do {
+            let result = try await build.run()
+            await room.close(error: nil)
+            return result
+        } catch {
+            let shown = SolveFailure.shown(error)
+            await room.close(error: shown.message)
+            throw shown
+        }
+    }
+
+    private static func outputs(_ request: SolveRequest, _ isTerminal: Bool) throws(BuildError) -> [Output] {
+        do {
+            let outputs = try Output.list(
+                specs: request.outputs, tags: request.tags, push: request.push, load: request.load,
+                annotations: request.annotations)
+            try Output.check(outputs, standardOutputIsTerminal: isTerminal)
+            let writesFiles = outputs.contains { !$0.makesImage }
+            if request.imageIDFile != nil && writesFiles && !outputs.contains(where: \.makesImage) {
+                throw BuildError(.client, "local and tar exporters are incompatible with image ID file")
+            }
+            return outputs
+        } catch let error as BuildError {
+            throw error
+        } catch {
+            throw SolveFailure.shown(error)
+        }
+    }
+
+    /// Refuses what dfc cannot do yet, rather than leave it out in silence.
+    private static func refuseWhatIsMissing(_ request: SolveRequest) throws(BuildError) {
+        for attestation in request.attestations {
+            let isOff = attestation.hasSuffix("=false") || attestation.hasSuffix("disabled=true")
+            if !isOff { throw BuildError(.client, "attestations cannot be made yet: \(attestation)") }
+        }
+        if let target = request.cacheTo.first { throw BuildError(.client, "a cache cannot be exported yet: \(target)") }
+    }
+
+    private func run() async throws -> BuildResult {
+        var result = BuildResult(reference: "dfc/default/\(log.id)")
+        for source in request.cacheFrom {
+            result.notes.append("WARNING: a cache cannot be imported yet, the build goes on without: \(source)")
+        }
+        let subject = try await makeSubject(&result)
+        if outputs.isEmpty && request.outputs.isEmpty {
+            result.notes.append(
+                "No output was asked for: the result stays in the cache. "
+                    + "Get it out with -o DIR, -o type=oci,dest=FILE or -t NAME.")
+        } else {
+            let exported = try await export(subject, to: outputs, room: room)
+            result.imageDigest = exported.imageDigest
+            result.configDigest = exported.configDigest
+            result.descriptor = exported.descriptor
+            result.imageName = exported.imageName
+        }
+        try writeFiles(result)
+        return result
+    }
+
+    private func writeFiles(_ result: BuildResult) throws(BuildError) {
+        if let file = request.metadataFile { try MetadataFile.write(MetadataFile.text(result), to: file) }
+        if let file = request.imageIDFile, let id = result.imageID { try MetadataFile.write(Array(id.utf8), to: file) }
+    }
+
+    private func makeSubject(_ result: inout BuildResult) async throws -> ExportSubject {
+        if let file = request.definitionFile { return try await solveDefinition(file) }
+        let compilation = try await room.compile(request.settings, surroundings)
+        result.notes += LintNotes.lines(compilation.result.warnings)
+        for platform in compilation.result.results { log.learn(platform.definition) }
+        let environment = room.environment(folders: compilation.plan.folders, layouts: compilation.plan.layouts)
+        let trees: [Tree]
+        do {
+            trees = try await room.engine.solve(compilation.result.results.map(\.definition), environment)
+        } catch {
+            throw SolveFailure.shown(
+                error, plan: compilation.plan, definitions: compilation.result.results.map(\.definition))
+        }
+        let platforms = zip(compilation.result.results, trees).map { part, tree in
+            ExportSubject.PlatformResult(
+                platform: part.platform, tree: tree, config: part.config, baseConfig: part.baseConfig,
+                epoch: part.epoch)
+        }
+        return ExportSubject(
+            platforms: platforms, epoch: compilation.result.results.first?.epoch,
+            isPlatformMap: compilation.result.isMultiPlatform)
+    }
+
+    /// Runs a definition in wire form; its result has no image config but the default one.
+    private func solveDefinition(_ file: String) async throws -> ExportSubject {
+        let surroundings = surroundings
+        let definition: Definition = try await BlockingPool.run { () throws(any Error) in
+            let bytes = file == "-" ? try surroundings.standardInput(.max) : try System.readAll(file)
+            do { return try Definition.decode(bytes) } catch {
+                throw BuildError(.solve, "failed to load LLB: \(error)")
+            }
+        }
+        if definition.metadata.values.contains(where: { $0.description[Compilation.unresolvedMark] != nil }) {
+            throw BuildError(
+                .client,
+                "this definition was compiled with --unresolved: its base images are not known, so it cannot run")
+        }
+        log.learn(definition)
+        let named = try NamedContexts(request.settings.buildContexts)
+        var folders = named.folders
+        if !request.settings.context.isEmpty {
+            let form = try ContextForm.read(request.settings.context, takesFile: false)
+            if case .folder(let folder) = form { folders["context"] = try AbsolutePath.of(folder) }
+        }
+        let environment = room.environment(folders: folders, layouts: named.layouts)
+        let tree: Tree
+        do { tree = try await room.engine.solve(definition, environment) } catch {
+            throw SolveFailure.shown(error, plan: nil, definitions: [definition])
+        }
+        return ExportSubject(platforms: [.init(platform: .host, tree: tree, config: [])])
+    }
+}
