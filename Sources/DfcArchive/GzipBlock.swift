@@ -1,5 +1,5 @@
 internal import CZlib
-internal import Glibc
+internal import DfcHost
 internal import Synchronization
 
 /// A part of a gzip stream that is deflated on its own, with the 32 KiB before it as dictionary.
@@ -11,28 +11,15 @@ struct GzipBlock: Sendable {
     /// Deflates the blocks, two at a time, and gives the pieces in order.
     static func compress(_ blocks: [GzipBlock], of data: [UInt8], level: Int32) throws(ArchiveError) -> [[UInt8]] {
         let work = Work(blocks, data, level)
-        if blocks.count > 1 {
-            var thread = pthread_t()
-            let started = pthread_create(
-                &thread, nil,
-                { pointer in
-                    if let pointer { Unmanaged<Work>.fromOpaque(pointer).takeUnretainedValue().run() }
-                    return nil
-                }, Unmanaged.passUnretained(work).toOpaque())
-            work.run()
-            if started == 0 { pthread_join(thread, nil) }
-        } else {
-            work.run()
-        }
+        BlockingPool.concurrently(blocks.count) { work.deflate($0) }
         return try work.pieces()
     }
 
-    /// What the threads share: each takes the next block that nobody took.
+    /// What the threads share.
     private final class Work: Sendable {
         private let blocks: [GzipBlock]
         private let data: [UInt8]
         private let level: Int32
-        private let next = Atomic<Int>(0)
         private let done: Mutex<[[UInt8]?]>
 
         init(_ blocks: [GzipBlock], _ data: [UInt8], _ level: Int32) {
@@ -42,13 +29,9 @@ struct GzipBlock: Sendable {
             done = Mutex(Array(repeating: nil, count: blocks.count))
         }
 
-        func run() {
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < blocks.count else { return }
-                let piece = blocks[index].deflated(data, level)
-                done.withLock { $0[index] = piece }
-            }
+        func deflate(_ index: Int) {
+            let piece = blocks[index].deflated(data, level)
+            done.withLock { $0[index] = piece }
         }
 
         func pieces() throws(ArchiveError) -> [[UInt8]] {
