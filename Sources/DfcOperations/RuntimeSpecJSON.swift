@@ -2,10 +2,11 @@ package import DfcBasics
 internal import LLB
 
 extension RuntimeSpec {
-    /// The configuration file of the runtime (`config.json` of a bundle).
-    package func json() -> JSONValue {
+    /// The configuration file of the runtime (`config.json` of a bundle). `version` is that of the specification which
+    /// the file claims to follow.
+    package func json(version: String = "1.3.0") -> JSONValue {
         .object([
-            .init("ociVersion", .string("1.3.0")),
+            .init("ociVersion", .string(version)),
             .init("process", process()),
             .init(
                 "root",
