@@ -20,7 +20,24 @@ enum TreeLaws {
         for place in parsed.error?.locations ?? [] {
             #expect(place.lowerBound >= 0 && place.upperBound <= lines, sourceLocation: location)
         }
-        #expect((parsed.error == nil) == (parsed.error == nil && !parsed.nodes.isEmpty), sourceLocation: location)
+        if parsed.error == nil { #expect(!parsed.nodes.isEmpty, sourceLocation: location) }
+    }
+
+    /// The instructions of the tree are those of the parser, with the same keywords and places.
+    static func checkTokens(_ parsed: ParsedDockerfile) {
+        guard parsed.error?.phase != .file else { return }
+        let tree = parsed.tree
+        let instructions = tree.nodes.filter { node in
+            if case .instruction = node.kind { true } else { false }
+        }
+        #expect(instructions.count == parsed.nodes.count)
+        for (node, instruction) in zip(instructions, parsed.nodes) {
+            #expect(tree.range(of: node).upperBound == instruction.range.bytes.upperBound)
+            let keyword = tree.tokens[node.tokens].filter { $0.kind == .keyword }.flatMap { tree.bytes(of: $0) }
+            #expect(keyword == instruction.value.bytes)
+            let flags = tree.tokens[node.tokens].contains { $0.kind == .flag }
+            #expect(flags || instruction.flags.isEmpty)
+        }
     }
 
     /// Where the tokens or nodes leave a gap, overlap, or are empty.
