@@ -60,6 +60,9 @@ extension Solve {
     }
 
     private func run(_ vertex: Vertex<Output>, _ work: Work<Output>) async throws -> [Found<Output>] {
+        if let explain = solver.explain {
+            explain("\(vertex.name): \(Explain.reason(vertex, work, in: graph, cache: solver.cache))")
+        }
         let outputs = try await step(vertex, .run) {
             let body = { [self] in
                 reporter.started(vertex.digest)

@@ -8,17 +8,19 @@ package struct Solver<Output: Sendable>: Sendable {
     let progress: any ProgressSink
     let clock: @Sendable () -> Nanoseconds
     let jobs: Int?
+    let explain: (@Sendable (String) -> Void)?
 
     /// A solver over a cache. `jobs` limits how many operations run at once; nil is no limit. `clock` gives the time
-    /// of progress events and of records.
+    /// of progress events and of records. `explain` is told of each vertex that runs why it was not found.
     package init(
         cache: any CacheStorage, results: any ResultStorage<Output>, progress: any ProgressSink = SilentProgress(),
-        jobs: Int? = nil, clock: @escaping @Sendable () -> Nanoseconds
+        jobs: Int? = nil, explain: (@Sendable (String) -> Void)? = nil, clock: @escaping @Sendable () -> Nanoseconds
     ) {
         self.cache = cache
         self.results = results
         self.progress = progress
         self.jobs = jobs
+        self.explain = explain
         self.clock = clock
     }
 

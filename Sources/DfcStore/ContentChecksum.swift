@@ -1,47 +1,39 @@
 package import DfcBasics
 
-/// Which part of a tree an operation reads (BuildKit, `cache/contenthash`, and the selectors of its copy actions).
-package struct ContentSelector: Hashable, Sendable {
-    /// Path in the tree.
-    package var path: String
-    /// `path` may hold wildcards.
-    package var wildcard: Bool
-    /// A link at the end of the path is followed.
-    package var followLinks: Bool
-    /// Only these patterns below the path; empty: everything.
-    package var includes: [String]
-    /// Not these patterns below the path.
-    package var excludes: [String]
-    /// Paths that must exist.
-    package var requiredPaths: [String]
-
-    /// The path itself, links not followed, unless told otherwise.
-    package init(
-        path: String, wildcard: Bool = false, followLinks: Bool = false, includes: [String] = [],
-        excludes: [String] = [], requiredPaths: [String] = []
-    ) {
-        self.path = path
-        self.wildcard = wildcard
-        self.followLinks = followLinks
-        self.includes = includes
-        self.excludes = excludes
-        self.requiredPaths = requiredPaths
-    }
-}
-
-/// Digests of trees' contents by BuildKit's rules.
+/// Digests of trees' contents by BuildKit's rules (`cache/contenthash`): two trees have the same digest when a build
+/// could not tell them apart, apart from times.
 package enum ContentChecksum {
     /// The content digest of what the selectors choose of the tree: the digests of the single selectors (sorted by
-    /// path, each once) joined by NUL and hashed again. Blocks; call it on a thread of the blocking pool.
-    /// Throws `.notFound` with the path where BuildKit does.
+    /// path, each once) joined by NUL and hashed again. Without a selector the whole tree counts.
+    ///
+    /// Blocks; call it on a thread of the blocking pool. Throws `.notFound` with the path where BuildKit does, and
+    /// `.changed` when a file of a folder changed since the folder was walked.
     package static func digest(
         of tree: Tree, selectors: [ContentSelector], store: Store
     ) throws(StoreError) -> Digest {
-        throw .other("content checksum: not there yet")
+        let digests = try digests(of: tree, selectors: selectors, store: store)
+        return Digest.of(digests.map(\.description).joined(separator: "\0"))
     }
-}
 
-/// What is remembered of digests: of trees in memory, of folders' files on disk.
-package final class ChecksumCache: Sendable {
-    init(directory: String) {}
+    /// The digests of the single selectors, each path once and sorted.
+    package static func digests(
+        of tree: Tree, selectors: [ContentSelector], store: Store
+    ) throws(StoreError) -> [Digest] {
+        let wanted = selectors.isEmpty ? [ContentSelector(path: "/")] : ContentSelector.deduplicated(selectors)
+        switch tree {
+        case .snapshot(let snapshot):
+            return try snapshot.layers.isEmpty ? empty(wanted) : store.checksums.digests(of: snapshot, wanted, store)
+        case .folder(let folder):
+            return try store.checksums.scan(folder).digests(wanted)
+        }
+    }
+
+    /// There is nothing at all in the empty tree, but its root may be asked for.
+    private static func empty(_ selectors: [ContentSelector]) throws(StoreError) -> [Digest] {
+        try selectors.map { (selector) throws(StoreError) in
+            let path = PathClean.join("/", selector.path)
+            guard path == "/" else { throw .other("\(path): no such file or directory") }
+            return FileDigest.nothing
+        }
+    }
 }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// What an edge of a build produces: a tree of files.
 package enum Tree: Sendable {
     /// Layers of the store, mounted over each other.
@@ -48,6 +50,9 @@ package struct FolderTree: Sendable {
     package var followPaths: [String]
     /// `local.includepattern`, rarely used.
     package var includes: [String]
+    /// One number for one reading: trees of the same folder, filter and number are walked and hashed once and then taken
+    /// to be as they were. Whoever makes the tree for a build takes `FolderTree.nextReading()`; 0 is read anew each time.
+    package var reading: UInt64 = 0
 
     /// A folder with its filter.
     package init(path: String, excludes: [String] = [], followPaths: [String] = [], includes: [String] = []) {
@@ -56,4 +61,11 @@ package struct FolderTree: Sendable {
         self.followPaths = followPaths
         self.includes = includes
     }
+}
+
+extension FolderTree: Hashable {
+    private static let readings = Atomic<UInt64>(0)
+
+    /// A number that was not given out before.
+    package static func nextReading() -> UInt64 { readings.add(1, ordering: .relaxed).newValue }
 }

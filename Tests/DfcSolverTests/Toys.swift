@@ -114,6 +114,10 @@ final class Recorder: ProgressSink {
 
     func report(_ event: ProgressEvent) { state.withLock { $0.append(event) } }
 
+    private let said = Mutex([String]())
+    func explain(_ text: String) { said.withLock { $0.append(text) } }
+    var explanations: [String] { said.withLock { $0 } }
+
     var vertexEvents: [VertexProgress] {
         state.withLock { events in
             events.compactMap { event in
@@ -147,7 +151,9 @@ struct ToyHouse {
         counter.forget()
         let told = Recorder()
         let counter = counter
-        let solver = Solver<Int>(cache: cache, results: results, progress: told, jobs: jobs) { counter.now() }
+        let solver = Solver<Int>(cache: cache, results: results, progress: told, jobs: jobs, explain: told.explain) {
+            counter.now()
+        }
         let edges = (wanted ?? toys.suffix(1)).map { Edge($0.digest) }
         return (try await solver.solve(toys, wanted: edges), told)
     }

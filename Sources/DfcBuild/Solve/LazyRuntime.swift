@@ -15,7 +15,7 @@ struct LazyRuntime: Runtime {
     func run(
         _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void
     ) async throws -> ExitStatus {
-        let program = try await RuntimeSearch.find(wanted, scratch: scratch, debug: debug)
+        let program = try await RuntimeSearch.find(wanted, state: scratch, debug: debug)
         return try await program.run(spec, bundle: bundle, output: output)
     }
 }

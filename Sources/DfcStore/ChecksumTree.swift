@@ -1,0 +1,189 @@
+internal import DfcBasics
+internal import DfcHost
+internal import Synchronization
+
+/// An object of a tree whose content is hashed. Guarded by the tree that it belongs to.
+final class ChecksumNode {
+    let name: [UInt8]
+    /// Where it is below the tree's root, in the form `/a/b`; empty for the root.
+    let path: String
+    let stat: Stat
+    /// Members in byte order of their names; nil for a directory that was not listed yet.
+    var children: [ChecksumNode]?
+    /// Of the object itself, for a directory without its members.
+    var own: Digest?
+    /// Of a directory with all that is below it.
+    var recursive: Digest?
+
+    init(name: [UInt8], path: String, stat: Stat, children: [ChecksumNode]? = nil) {
+        self.name = name
+        self.path = path
+        self.stat = stat
+        self.children = children
+    }
+
+    var isDirectory: Bool { stat.kind == .directory }
+}
+
+/// A tree as its content digests see it. What was listed and hashed once is kept.
+final class ChecksumTree {
+    let root: ChecksumNode
+    /// Attributes with this prefix do not count.
+    private let skippedAttributes: String?
+    /// Where the tree's root is on this machine now.
+    var base: String
+    /// Nodes whose own digest was computed since this was last emptied.
+    var computed: [ChecksumNode] = []
+
+    init(root: ChecksumNode, base: String, skippedAttributes: String? = nil) {
+        self.root = root
+        self.base = base
+        self.skippedAttributes = skippedAttributes
+    }
+
+    /// Members of a directory, read from disk where that was not done yet.
+    func children(of node: ChecksumNode) throws(StoreError) -> [ChecksumNode] {
+        if let known = node.children { return known }
+        guard node.isDirectory else { return [] }
+        let folder = base + node.path
+        let listed = try hosted { () throws(HostError) in
+            var nodes: [ChecksumNode] = []
+            for name in try System.list(folder) {
+                guard let stat = try System.statIfPresent("\(folder)/\(name)") else { continue }
+                nodes.append(
+                    ChecksumNode(name: PathText.bytes(of: name), path: "\(node.path)/\(name)", stat: stat))
+            }
+            return nodes
+        }
+        node.children = listed
+        return listed
+    }
+
+    func child(_ name: String, of node: ChecksumNode) throws(StoreError) -> ChecksumNode? {
+        let members = try children(of: node)
+        let wanted = PathText.bytes(of: name)
+        var low = 0
+        var high = members.count
+        while low < high {
+            let middle = (low + high) / 2
+            if members[middle].name.lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
+        }
+        return low < members.count && members[low].name == wanted ? members[low] : nil
+    }
+
+    /// What the path names, links on the way resolved inside the tree, one at its end only with `followLast`. Nil when
+    /// there is nothing.
+    func find(_ path: String, followLast: Bool) throws(StoreError) -> ChecksumNode? {
+        // A missing part still counts for the `..` behind it.
+        var trail: [ChecksumNode?] = [root]
+        var waiting = Array(RootPath.components(path).reversed())
+        var links = 0
+        while let part = waiting.popLast() {
+            if part == ".." {
+                if trail.count > 1 { trail.removeLast() }
+                continue
+            }
+            let parent = trail[trail.count - 1]
+            let next = if let parent { try child(part, of: parent) } else { nil as ChecksumNode? }
+            guard let next, next.stat.kind == .symlink, followLast || !waiting.isEmpty else {
+                trail.append(next)
+                continue
+            }
+            links += 1
+            if links > 255 { throw .other("too many links") }
+            let target = try hosted { () throws(HostError) in try System.readlink(base + next.path) }
+            if target.hasPrefix("/") { trail = [root] }
+            waiting.append(contentsOf: RootPath.components(target).reversed())
+        }
+        return trail[trail.count - 1]
+    }
+
+    /// Digest of the object with all that is below it.
+    func recursive(_ node: ChecksumNode) throws(StoreError) -> Digest {
+        if let known = node.recursive { return known }
+        var wanted: [ChecksumNode] = []
+        try collect(node, into: &wanted)
+        try compute(wanted)
+        return try combined(node)
+    }
+
+    /// Digest of the object alone.
+    func own(_ node: ChecksumNode) throws(StoreError) -> Digest {
+        if let known = node.own { return known }
+        try compute([node])
+        return try node.own.orThrow(.notFound(path: node.path))
+    }
+
+    private func collect(_ node: ChecksumNode, into wanted: inout [ChecksumNode]) throws(StoreError) {
+        if node.recursive != nil { return }
+        if node.own == nil { wanted.append(node) }
+        for child in try children(of: node) { try collect(child, into: &wanted) }
+    }
+
+    private func combined(_ node: ChecksumNode) throws(StoreError) -> Digest {
+        let own = try own(node)
+        guard node.isDirectory else { return own }
+        if let known = node.recursive { return known }
+        var hasher = SHA256()
+        hasher.update([0])
+        hasher.update(own.description)
+        for child in try children(of: node) {
+            hasher.update([0] + child.name)
+            hasher.update(try combined(child).description)
+        }
+        let digest = hasher.finish()
+        node.recursive = digest
+        return digest
+    }
+
+    /// Computes the own digests, on two threads where there is enough to do.
+    func compute(_ nodes: [ChecksumNode]) throws(StoreError) {
+        let nodes = nodes.filter { $0.own == nil }
+        let subjects = nodes.map {
+            FileDigest.Subject(path: base + $0.path, stat: $0.stat, skippedAttributes: skippedAttributes)
+        }
+        let results = try Self.digests(of: subjects)
+        for (node, digest) in zip(nodes, results) { node.own = digest }
+        computed.append(contentsOf: nodes)
+    }
+
+    private static func digests(of subjects: [FileDigest.Subject]) throws(StoreError) -> [Digest] {
+        let portion = 64
+        let portions = (subjects.count + portion - 1) / portion
+        let bytes = subjects.reduce(Int64(0)) { $0 + ($1.stat.kind == .file ? $1.stat.size : 0) }
+        let isSmall = subjects.count < 2 || (portions < 2 && bytes < 1 << 20)
+        let results = Mutex<[Result<[Digest], StoreError>?]>([])
+        // Few large files are shared out one by one.
+        let size = portions < 8 ? max(1, subjects.count / 16) : portion
+        let count = (subjects.count + size - 1) / size
+        results.withLock { $0 = Array(repeating: nil, count: count) }
+        BlockingPool.concurrently(count, width: isSmall ? 1 : 2) { index in
+            let part = subjects[index * size..<min(subjects.count, (index + 1) * size)]
+            var digests: [Digest] = []
+            var outcome: Result<[Digest], StoreError>
+            do throws(StoreError) {
+                for subject in part { digests.append(try FileDigest.digest(of: subject)) }
+                outcome = .success(digests)
+            } catch {
+                outcome = .failure(error)
+            }
+            results.withLock { $0[index] = outcome }
+        }
+        var all: [Digest] = []
+        for outcome in results.withLock({ $0 }) {
+            guard let outcome else { continue }
+            all.append(contentsOf: try outcome.get())
+        }
+        return all
+    }
+}
+
+/// Paths inside a tree.
+enum RootPath {
+    /// The parts of a path without empty ones and `.`.
+    static func components(_ path: String) -> [String] {
+        path.utf8.split(separator: UInt8(ascii: "/")).compactMap { part in
+            part.elementsEqual(".".utf8) ? nil : String(Substring(part))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import DfcBasics
+internal import DfcHost
+internal import Synchronization
+
+/// A folder as it was at one walk: its entries, and the digests of what was asked for so far. What is copied later must
+/// still have the stat that is told here (`Stat.isSameContent`), else the key that was made of the digests is not true.
+package final class FolderScan: Sendable {
+    /// What the build sees, in the order of the walk.
+    package let entries: [FolderEntry]
+    private let tree: Mutex<ChecksumTree>
+    private let index: StatIndex
+
+    init(_ folder: FolderTree, index: StatIndex) throws(StoreError) {
+        self.index = index
+        var entries: [FolderEntry] = []
+        try FolderWalk.walk(folder) { (entry) throws(StoreError) in entries.append(entry) }
+        self.entries = entries
+        let stat = try hosted { () throws(HostError) in try System.stat(folder.path, follow: true) }
+        let root = ChecksumNode(name: [], path: "", stat: stat, children: [])
+        root.own = entries.isEmpty ? FileDigest.plainDirectory : FileDigest.nothing
+        let nodes = Self.grow(root, entries)
+        index.fill(nodes)
+        tree = Mutex(ChecksumTree(root: root, base: folder.path, skippedAttributes: "com.apple."))
+    }
+
+    /// Makes the nodes of the entries below the root; all of them in the order of the walk.
+    private static func grow(_ root: ChecksumNode, _ entries: [FolderEntry]) -> [ChecksumNode] {
+        var trail = [root]
+        var all: [ChecksumNode] = []
+        all.reserveCapacity(entries.count)
+        for entry in entries {
+            let parts = entry.path.utf8.split(separator: UInt8(ascii: "/"))
+            while trail.count > max(parts.count, 1) { trail.removeLast() }
+            let name = parts.last.map { PathText.bytes(of: String(Substring($0))) } ?? []
+            let isDirectory = entry.stat.kind == .directory
+            let node = ChecksumNode(
+                name: name, path: "/" + entry.path, stat: entry.stat, children: isDirectory ? [] : nil)
+            trail[trail.count - 1].children?.append(node)
+            if isDirectory { trail.append(node) }
+            all.append(node)
+        }
+        return all
+    }
+
+    func digests(_ selectors: [ContentSelector]) throws(StoreError) -> [Digest] {
+        try tree.withLock { (tree) throws(StoreError) in
+            let start = System.now()
+            defer {
+                index.keep(tree.computed, start: start)
+                tree.computed = []
+            }
+            return try selectors.map { (selector) throws(StoreError) in try SelectorDigest.digest(selector, of: tree) }
+        }
+    }
+}
