@@ -1,7 +1,10 @@
 internal import DfcOutputs
 internal import DfcStore
 
-/// Gives a result out to all outputs.
-func export(_ subject: ExportSubject, to outputs: [Output], room: SolveRoom) async throws -> ExportResult {
-    throw BuildError(.solve, "outputs are not there yet")
+extension SolveRoom {
+    /// Gives a result out to all outputs.
+    func export(_ subject: ExportSubject, to outputs: [Output]) async throws -> ExportResult {
+        let pusher = RegistryPusher(registry: registry, origins: BlobOrigins(database: store.database))
+        return try await DfcOutputs.export(subject, to: outputs, store: store, pusher: pusher, progress: log)
+    }
 }

@@ -26,6 +26,15 @@ final class RegistryAccess: Sendable {
         }
     }
 
+    /// A client that does not insist on TLS for a host; the usual one where there is no such host.
+    func client(insecure host: String?) throws -> RegistryClient {
+        guard let host else { return try client() }
+        var registries = configuration.registries
+        registries.hosts[host, default: RegistryConfiguration.Host()].insecure = true
+        return RegistryClient(
+            configuration: registries, credentials: try DockerCredentials.load(), progress: progress)
+    }
+
     /// A whole answer to a GET, no bigger than the limit.
     func download(_ url: String, limit: Int) throws -> [UInt8] {
         var body: [UInt8] = []

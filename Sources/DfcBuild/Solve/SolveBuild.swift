@@ -78,7 +78,7 @@ package struct SolveBuild: Sendable {
                 "No output was asked for: the result stays in the cache. "
                     + "Get it out with -o DIR, -o type=oci,dest=FILE or -t NAME.")
         } else {
-            let exported = try await export(subject, to: outputs, room: room)
+            let exported = try await room.export(subject, to: outputs)
             result.imageDigest = exported.imageDigest
             result.configDigest = exported.configDigest
             result.descriptor = exported.descriptor

@@ -41,7 +41,9 @@ struct StoreFirstFetcher: ImageFetcher {
             throw ImageUnknown(
                 description: "\(reference) is not in the local store, and --offline forbids asking for it")
         }
-        return try fetcher.get { RegistryImageFetcher(client: try registry.client()) }
+        return try fetcher.get {
+            RegistryImageFetcher(client: try registry.client(), origins: BlobOrigins(database: store.database))
+        }
     }
 }
 
