@@ -81,7 +81,7 @@ private struct RuntimeMemory {
 /// Tries whether a runtime works: runs `/bin/true` of this machine in a root that has nothing but its programs.
 private enum RuntimeProbe {
     static func run(_ program: RuntimeProgram, folder: String) async throws {
-        let bundle = folder + "/probe-" + System.randomHex(bytes: 6)
+        let bundle = folder + "/tmp/probe-" + System.randomHex(bytes: 6)
         try await BlockingPool.run { () throws(HostError) in
             try System.makeDirectories(bundle + "/rootfs", mode: 0o700)
         }

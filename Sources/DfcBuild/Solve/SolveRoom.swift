@@ -46,7 +46,7 @@ struct SolveRoom: Sendable {
             folder: keepsLog ? BuildHistory.folder(stateDirectory: store.directory) : nil,
             context: settings.context, started: System.now(), next: progress)
         let runtime = LazyRuntime(
-            wanted: request.runtime ?? "", scratch: store.directory + "/tmp", debug: { _ in })
+            wanted: request.runtime ?? "", scratch: store.directory, debug: { _ in })
         return SolveRoom(
             store: store, engine: Engine(store: store, jobs: request.jobs), log: log,
             registry: RegistryAccess(configuration: configuration, progress: log), request: request, secrets: secrets,
