@@ -6,24 +6,28 @@ internal import Synchronization
 /// What the operations of one build share: a folder is walked once, a thing that several want is made once.
 package final class BuildMemory: Sendable {
     private struct State {
-        var views: [String: Task<ContextView, any Error>] = [:]
+        var views: [FolderTree: Task<ContextView, any Error>] = [:]
         var snapshots: [String: Task<Snapshot, any Error>] = [:]
     }
 
     private let state = Mutex(State())
 
+    /// By which all operations of the build see a folder as it was when the first of them looked at it.
+    let reading = FolderTree.nextReading()
+
     /// Nothing known yet.
     package init() {}
 
     /// The folder's view, made by the first who asks.
-    func view(of folder: FolderTree, now: @escaping @Sendable () -> Nanoseconds) async throws -> ContextView {
-        let key = Self.key(folder)
+    func view(
+        of folder: FolderTree, store: Store, now: @escaping @Sendable () -> Nanoseconds
+    ) async throws -> ContextView {
         let task = state.withLock { state in
-            if let task = state.views[key] { return task }
+            if let task = state.views[folder] { return task }
             let task = Task.detached {
-                try await BlockingPool.run { () throws(any Error) in try ContextView(folder, now: now()) }
+                try await BlockingPool.run { () throws(any Error) in try ContextView(folder, store: store, now: now()) }
             }
-            state.views[key] = task
+            state.views[folder] = task
             return task
         }
         return try await task.value

@@ -20,22 +20,25 @@ package final class ContextView: TreeView {
     private struct Node {
         var stat: Stat
         var fullPath: String
+        var isSocket = false
         var names: [String] = []
     }
 
     private let folder: RootDirectory
     private let nodes: [Key: Node]
 
-    /// Walks the folder. Blocks. `now` is the time of the root itself, which a build does not take from the folder.
-    package init(_ tree: FolderTree, now: Nanoseconds) throws {
+    /// The folder as it was walked for this build, by whoever was the first to look at it. Blocks. `now` is the time of
+    /// the root itself, which a build does not take from the folder.
+    package init(_ tree: FolderTree, store: Store, now: Nanoseconds) throws {
         folder = try RootDirectory(tree.path)
         var root = try System.fstat(folder.descriptor)
         root.mode = UInt32(S_IFDIR) | 0o755
         (root.uid, root.gid, root.atime, root.mtime) = (0, 0, now, now)
         var nodes = [Key(path: ""): Node(stat: root, fullPath: tree.path)]
-        try FolderWalk.walk(tree) { (entry) throws(StoreError) in
+        for entry in try store.checksums.scan(tree).entries {
             let path = TreePath(entry.path)
-            nodes[Key(path: path.relative)] = Node(stat: entry.stat, fullPath: entry.fullPath)
+            nodes[Key(path: path.relative)] = Node(
+                stat: entry.stat, fullPath: entry.fullPath, isSocket: entry.isSocket)
             if let name = path.name { nodes[Key(path: path.parent.relative)]?.names.append(name) }
         }
         self.nodes = nodes
@@ -60,12 +63,12 @@ package final class ContextView: TreeView {
     /// Opens a file; a socket reads as an empty one. Nothing is followed out of the folder, should a directory have
     /// become a link meanwhile.
     package func open(_ path: TreePath) throws -> FileDescriptor {
+        if try node(path).isSocket { return try System.open("/dev/null", O_RDONLY) }
         do {
             return try System.openat2(
                 at: folder.descriptor, path.relative, O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
                 resolve: [.beneath, .noSymlinks])
         } catch {
-            if error.errno == ENXIO, try node(path).stat.size == 0 { return try System.open("/dev/null", O_RDONLY) }
             if error.errno == ENOENT || error.errno == ELOOP || error.errno == ENOTDIR {
                 throw OperationError.contextChanged(path: path.text)
             }
@@ -85,11 +88,9 @@ package final class ContextView: TreeView {
 
     /// Compares the open file with what the walk saw.
     package func check(_ path: TreePath, open descriptor: Int32) throws {
-        let seen = try node(path).stat
-        let now = try System.fstat(descriptor)
-        if now.kind == .character { return }
-        guard now.inode == seen.inode, now.device == seen.device, now.size == seen.size, now.mtime == seen.mtime,
-            now.ctime == seen.ctime
-        else { throw OperationError.contextChanged(path: path.text) }
+        let node = try node(path)
+        guard try node.isSocket || System.fstat(descriptor).isSameContent(as: node.stat) else {
+            throw OperationError.contextChanged(path: path.text)
+        }
     }
 }

@@ -21,7 +21,10 @@ struct RunFile: Sendable {
                 if plan.isBase(index) {
                     sources.append(.snapshot(try await environment.snapshot(of: input)))
                 } else {
-                    sources.append(.view(try await environment.memory.view(of: folder, now: environment.clock)))
+                    sources.append(
+                        .view(
+                            try await environment.memory.view(
+                                of: folder, store: environment.store, now: environment.clock)))
                 }
             }
         }

@@ -15,10 +15,12 @@ struct SourceLocal: BuildSource {
         }
         self.name = name
         self.attributes = attributes
-        folder = FolderTree(
+        var folder = FolderTree(
             path: path, excludes: try Self.list(attributes["local.excludepatterns"]),
             followPaths: try Self.list(attributes["local.followpaths"]),
             includes: try Self.list(attributes["local.includepattern"]))
+        folder.reading = environment.memory.reading
+        self.folder = folder
     }
 
     private static func list(_ text: String?) throws -> [String] {

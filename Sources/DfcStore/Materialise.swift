@@ -7,7 +7,7 @@ extension Store {
         var firstNames: [UInt64: String] = [:]
         var directories: [(FolderEntry, String)] = []
         do throws(StoreError) {
-            try FolderWalk.walk(folder) { (entry) throws(StoreError) in
+            for entry in try checksums.scan(folder).entries {
                 let to = "\(layer.folder)/\(entry.path)"
                 try hosted { () throws(HostError) in
                     if entry.stat.kind == .directory {
@@ -20,6 +20,10 @@ extension Store {
                         firstNames[entry.stat.inode] = to
                     }
                 }
+                // What was copied has to be what the digests in the cache keys are of.
+                guard entry.stat.kind != .file || entry.isSocket || Self.isUnchanged(entry) else {
+                    throw .changed(path: entry.fullPath)
+                }
             }
             try hosted { () throws(HostError) in
                 for (entry, to) in directories.reversed() {
@@ -31,6 +35,10 @@ extension Store {
             layers.discard(layer)
             throw error
         }
+    }
+
+    private static func isUnchanged(_ entry: FolderEntry) -> Bool {
+        (try? System.stat(entry.fullPath))?.isSameContent(as: entry.stat) ?? false
     }
 
     private static func copy(_ entry: FolderEntry, to path: String) throws(HostError) {
