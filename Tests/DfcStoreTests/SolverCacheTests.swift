@@ -79,6 +79,29 @@ import Testing
         #expect(results.save(.folder(FolderTree(path: "/"))) == nil)
     }
 
+    @Test func aSweepTakesWhatIsGone() throws {
+        let results = SolverResults(store: store)
+        let layer = try store.layers.commit(try store.layers.begin(on: .scratch), description: "test")
+        let kept = try #require(results.save(.snapshot(layer)))
+        let top = CacheKey.root(Digest.of("top"), output: 0)
+        let (middle, end, dead, below) = (CacheKey.fresh(), CacheKey.fresh(), CacheKey.fresh(), CacheKey.fresh())
+        func step(_ parent: CacheKey, _ child: CacheKey) -> StoredLink {
+            StoredLink(parent: parent, link: link, child: child)
+        }
+        // The middle has no result of its own, and leads to one.
+        try cache.save(record(end, kept, 1), links: [step(top, middle), step(middle, end)], superseded: [])
+        try cache.save(record(dead, #"{"layers":[999]}"#, 2), links: [step(top, dead)], superseded: [])
+        try cache.save(record(below, "nonsense", 3), links: [step(dead, below)], superseded: [])
+        let gone = try store.database.transaction { (connection) throws(StoreError) in
+            try SolverCache.sweep(connection)
+        }
+        #expect(gone == 2)
+        #expect(try cache.records(of: [middle, end, dead, below]).map(\.result) == [kept])
+        #expect(try children(top) == [middle])
+        #expect(try children(middle) == [end])
+        #expect(try children(dead) == [])
+    }
+
     func isSnapshot(_ tree: Tree, _ snapshot: Snapshot) -> Bool {
         switch tree {
         case .snapshot(let other): other == snapshot
