@@ -1,0 +1,112 @@
+internal import DockerfileSyntax
+
+/// The variables of a stage in the order in which an exec lists them: each at the place of its last assignment.
+struct EnvironmentList: WordEnvironment, Sendable {
+    private struct Entry: Sendable {
+        var key: String
+        var value: String
+        var isLive: Bool
+    }
+
+    private var entries: [Entry] = []
+    private var live = 0
+    /// Where each key is; kept only for long lists.
+    private var positions: [String: Int]?
+
+    init() {}
+
+    private func position(of key: String) -> Int? {
+        if let positions { return positions[key] }
+        return entries.lastIndex { $0.isLive && $0.key == key }
+    }
+
+    /// Assigns; an older assignment of the key loses its place.
+    mutating func set(_ key: String, _ value: String) {
+        if let old = position(of: key) {
+            if old == entries.count - 1 {
+                entries[old].value = value
+                return
+            }
+            entries[old].isLive = false
+            live -= 1
+        }
+        entries.append(Entry(key: key, value: value, isLive: true))
+        live += 1
+        positions?[key] = entries.count - 1
+        if entries.count > 2 * live + 16 {
+            entries.removeAll { !$0.isLive }
+            if positions != nil { index() }
+        }
+        if positions == nil, entries.count > 24 { index() }
+    }
+
+    /// Assigns only if the key keeps its place (`AddOrReplace` of a global argument does not move anything visible).
+    mutating func remove(_ key: String) {
+        guard let old = position(of: key) else { return }
+        entries[old].isLive = false
+        live -= 1
+        positions?[key] = nil
+    }
+
+    private mutating func index() {
+        var table: [String: Int] = [:]
+        for (offset, entry) in entries.enumerated() where entry.isLive { table[entry.key] = offset }
+        positions = table
+    }
+
+    func value(of name: String) -> String? { position(of: name).map { entries[$0].value } }
+
+    var names: [String] { entries.compactMap { $0.isLive ? $0.key : nil } }
+
+    /// `KEY=value` in order.
+    var list: [String] {
+        var result: [String] = []
+        result.reserveCapacity(live)
+        for entry in entries where entry.isLive { result.append(entry.key + "=" + entry.value) }
+        return result
+    }
+}
+
+/// The variables of an image config: each at the place of its first assignment.
+struct ConfigEnvironment: Sendable {
+    /// `KEY=value` in order.
+    private(set) var list: [String]
+    /// Where each key is first; kept only for long lists.
+    private var positions: [String: Int]?
+
+    init(_ list: [String]) { self.list = list }
+
+    private static func key(_ entry: String) -> Substring { entry.cut(at: UInt8(ascii: "=")).head }
+
+    private mutating func position(of key: String) -> Int? {
+        if let positions { return positions[key] }
+        guard list.count > 24 else {
+            return list.firstIndex { $0.utf8.count >= key.utf8.count && ConfigEnvironment.key($0) == key }
+        }
+        let table = Dictionary(
+            list.enumerated().map { (String(ConfigEnvironment.key($0.element)), $0.offset) }, uniquingKeysWith: { first, _ in first })
+        positions = table
+        return table[key]
+    }
+
+    /// Assigns in place, or at the end.
+    mutating func set(_ key: String, _ value: String) {
+        if let position = position(of: key) {
+            list[position] = key + "=" + value
+        } else {
+            list.append(key + "=" + value)
+            positions?[key] = list.count - 1
+        }
+    }
+
+    /// The value of the last entry of this key, as a look-up finds it.
+    func contains(_ key: String) -> Bool { list.contains { ConfigEnvironment.key($0) == key } }
+
+    /// Keys and values; an entry without `=` has an empty value.
+    var pairs: [(key: String, value: String)] {
+        list.map { entry in
+            let (key, value) = entry.cut(at: UInt8(ascii: "="))
+            return (String(key), value.map { String($0) } ?? "")
+        }
+    }
+}

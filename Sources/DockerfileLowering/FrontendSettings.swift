@@ -1,0 +1,144 @@
+internal import DfcBasics
+internal import ImageSpec
+internal import LLB
+
+/// The attributes of the frontend as values, checked in the order in which BuildKit checks them.
+struct FrontendSettings: Sendable {
+    var buildArgs: [String: String] = [:]
+    var labels: [String: String] = [:]
+    var target = ""
+    /// Normalized; empty means the build platform, implicitly.
+    var platforms: [Platform] = []
+    var isMultiPlatform = false
+    var resolveMode = ResolveMode.default
+    var extraHosts: [HostIP] = []
+    var shmSize: Int64 = 0
+    var ulimits: [Ulimit] = []
+    var resources: LinuxResources?
+    var network = NetMode.unset
+    /// Stages that ignore the cache: nil none, empty all.
+    var ignoringStages: [String]?
+    var cacheNamespace = ""
+    var cgroupParent = ""
+    var hostname = ""
+    /// From `BUILDKIT_DOCKERFILE_CHECK`; nil leaves it to the file's directive.
+    var checkOptions: LintOptions?
+    /// Set when any variable of a proxy is given as a build argument.
+    var proxy: ProxyEnv?
+
+    init(_ attributes: [String: String]) throws(CompileError) {
+        if let text = attributes["build-arg:BUILDKIT_DISABLE_FILEOP"], GoBool.parse(text) == true {
+            throw CompileError("support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11")
+        }
+        for name in (attributes["platform"] ?? "").pieces(between: UInt8(ascii: ",")) where attributes["platform"] != "" {
+            guard attributes["platform"] != nil else { break }
+            platforms.append(try FrontendSettings.platform(name))
+        }
+        let mode = attributes["image-resolve-mode"] ?? ""
+        guard let resolve = mode.isEmpty ? .default : ResolveMode(rawValue: mode) else {
+            throw CompileError("invalid image-resolve-mode: \(mode)")
+        }
+        resolveMode = resolve
+        extraHosts = try FrontendSettings.hosts(attributes["add-hosts"] ?? "")
+        shmSize = try FrontendSettings.shmSize(attributes["shm-size"] ?? "")
+        ulimits = try FrontendSettings.ulimits(attributes["ulimit"] ?? "")
+        resources = try LinuxResources(attributes: attributes)
+        network = try FrontendSettings.network(attributes["force-network-mode"] ?? "")
+        if let stages = attributes["no-cache"] {
+            ignoringStages = stages.isEmpty ? [] : stages.pieces(between: UInt8(ascii: ","))
+        }
+        isMultiPlatform = try FrontendSettings.multiPlatform(attributes, count: platforms.count)
+        for (key, value) in attributes {
+            if let name = key.behind("build-arg:") { buildArgs[name] = value }
+            if let name = key.behind("label:") { labels[name] = value }
+        }
+        cacheNamespace = buildArgs["BUILDKIT_CACHE_MOUNT_NS"] ?? ""
+        cgroupParent = attributes["cgroup-parent"] ?? ""
+        target = attributes["target"] ?? ""
+        hostname = attributes["hostname"] ?? ""
+        if let name = buildArgs["BUILDKIT_SANDBOX_HOSTNAME"], !name.isEmpty { hostname = name }
+        proxy = ProxyEnv(buildArgs: buildArgs)
+        if let text = buildArgs["BUILDKIT_DOCKERFILE_CHECK"] {
+            do {
+                checkOptions = try LintOptions(parsing: text)
+            } catch {
+                throw CompileError("failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: \(error.message)")
+            }
+        }
+    }
+
+    /// Whether a stage of this name ignores the cache; names compare in any letter case.
+    func ignoresCache(_ name: String) -> Bool {
+        guard let ignoringStages else { return false }
+        return ignoringStages.isEmpty || ignoringStages.contains { GoText.lower($0) == GoText.lower(name) }
+    }
+
+    private static func platform(_ text: String) throws(CompileError) -> Platform {
+        do {
+            return try Platform(parsing: text).normalized()
+        } catch {
+            throw CompileError("failed to parse target platform \(text): \(error)")
+        }
+    }
+
+    private static func multiPlatform(_ attributes: [String: String], count: Int) throws(CompileError) -> Bool {
+        var text = attributes["build-arg:BUILDKIT_MULTI_PLATFORM"] ?? ""
+        if text.isEmpty { text = attributes["multi-platform"] ?? "" }
+        if text.isEmpty { return count > 1 }
+        guard let flag = GoBool.parse(text) else {
+            throw CompileError("invalid boolean value for multi-platform: \(text)")
+        }
+        if !flag, count > 1 {
+            throw CompileError("conflicting config: returning multiple target platforms is not allowed")
+        }
+        return flag
+    }
+
+    private static func shmSize(_ text: String) throws(CompileError) -> Int64 {
+        if text.isEmpty { return 0 }
+        do {
+            return try GoInteger.parse(text)
+        } catch {
+            throw CompileError("failed to parse shm size: \(error.message)")
+        }
+    }
+
+    private static func network(_ text: String) throws(CompileError) -> NetMode {
+        switch text {
+        case "", "sandbox": .unset
+        case "none": .none
+        case "host": .host
+        default: throw CompileError("invalid netmode \(text)")
+        }
+    }
+
+    static func fields(_ text: String) throws(CompileError) -> [String] {
+        do {
+            return try CSVRecord.fields(text)
+        } catch {
+            throw CompileError("\(error)")
+        }
+    }
+}
+
+extension ProxyEnv {
+    /// Of build arguments in any letter case; the last in bytewise order wins. Nil without any.
+    init?(buildArgs: [String: String]) {
+        var proxy = ProxyEnv()
+        var isSet = false
+        for (key, value) in buildArgs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+        where key.utf8.count <= 11 {
+            switch key.lowercased() {
+            case "http_proxy": proxy.http = value
+            case "https_proxy": proxy.https = value
+            case "ftp_proxy": proxy.ftp = value
+            case "no_proxy": proxy.no = value
+            case "all_proxy": proxy.all = value
+            default: continue
+            }
+            isSet = true
+        }
+        guard isSet else { return nil }
+        self = proxy
+    }
+}

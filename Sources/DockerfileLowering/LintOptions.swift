@@ -1,0 +1,73 @@
+/// Which checks run and whether a finding fails the build: `skip=A,B;error=true;experimental=all`.
+struct LintOptions: Sendable, Equatable {
+    var skipsAll = false
+    var skipped: Set<String> = []
+    var experimentalAll = false
+    var experimental: Set<String> = []
+    var failsBuild = false
+
+    /// All checks that are not experimental.
+    init() {}
+
+    /// Reads the value of the `check` directive, of a `check=` comment or of `BUILDKIT_DOCKERFILE_CHECK`.
+    init(parsing text: String) throws(CompileError) {
+        let text = trimmed(text)
+        if text.isEmpty { return }
+        for part in text.pieces(between: UInt8(ascii: ";"), maxCuts: 2) {
+            let (name, tail) = part.cut(at: UInt8(ascii: "="))
+            guard let tail else { throw CompileError("invalid check option \(quoted(part))") }
+            let value = trimmed(String(tail))
+            switch trimmed(String(name)) {
+            case "skip":
+                (skipsAll, skipped) = LintOptions.list(value)
+            case "experimental":
+                (experimentalAll, experimental) = LintOptions.list(value)
+            case "error":
+                guard let flag = GoBool.parse(value) else {
+                    throw CompileError(
+                        "failed to parse check option \(quoted(part)): strconv.ParseBool: parsing "
+                            + "\(quoted(value)): invalid syntax")
+                }
+                failsBuild = flag
+            case let key: throw CompileError("invalid check option \(quoted(key))")
+            }
+        }
+    }
+
+    private static func list(_ text: String) -> (all: Bool, names: Set<String>) {
+        if text == "all" { return (true, []) }
+        return (false, Set(text.pieces(between: UInt8(ascii: ",")).map(trimmed)))
+    }
+
+    /// With what a `check=` comment above an instruction adds: the first comment that is such a directive counts, and a
+    /// faulty one changes nothing.
+    func merged(with comments: [String]) -> LintOptions {
+        if comments.isEmpty { return self }
+        for comment in comments {
+            guard let value = LintOptions.checkDirective(comment) else { continue }
+            guard let other = try? LintOptions(parsing: String(value.cut(at: UInt8(ascii: " ")).head)) else { return self }
+            var merged = self
+            merged.skipsAll = skipsAll || other.skipsAll
+            merged.skipped.formUnion(other.skipped)
+            merged.experimentalAll = experimentalAll || other.experimentalAll
+            merged.experimental.formUnion(other.experimental)
+            return merged
+        }
+        return self
+    }
+
+    /// The value of `check = VALUE`, name in any letter case.
+    private static func checkDirective(_ comment: String) -> String? {
+        let text = trimmed(comment)
+        let (head, tail) = text.cut(at: UInt8(ascii: "="))
+        guard let tail else { return nil }
+        let name = trimmed(String(head))
+        let value = trimmed(String(tail))
+        return name.lowercased() == "check" && !value.isEmpty ? value : nil
+    }
+
+    func runs(_ rule: LintRule) -> Bool {
+        rule.isExperimental
+            ? experimentalAll || experimental.contains(rule.rawValue) : !skipsAll && !skipped.contains(rule.rawValue)
+    }
+}

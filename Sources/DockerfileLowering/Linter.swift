@@ -1,0 +1,33 @@
+/// Collects the findings of the checks.
+struct Linter: Sendable {
+    /// Settings of the file or of the build.
+    var options: LintOptions
+    /// Findings in the order of their discovery.
+    private(set) var warnings: [LintWarning] = []
+    /// Nothing is collected (a further platform of the same build).
+    var isSilent = false
+
+    init(options: LintOptions) { self.options = options }
+
+    /// Records a finding, if the rule runs under these options (those of an instruction with its comments).
+    mutating func report(_ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?, _ options: LintOptions) {
+        guard !isSilent, options.runs(rule) else { return }
+        warnings.append(
+            LintWarning(
+                rule: rule.rawValue, description: rule.explanation, url: rule.url, message: message(),
+                lines: lines.map { Array($0) } ?? []))
+    }
+
+    /// Records a finding under the options of the whole file.
+    mutating func report(_ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?) {
+        report(rule, message(), lines: lines, options)
+    }
+
+    /// With `error=true`, findings fail the build.
+    func check() throws(CompileError) {
+        guard options.failsBuild, !warnings.isEmpty else { return }
+        var names: [String] = []
+        for warning in warnings where !names.contains(warning.rule) { names.append(warning.rule) }
+        throw CompileError("lint violation found for rules: " + names.joined(separator: ", "))
+    }
+}

@@ -1,0 +1,123 @@
+internal import LLB
+
+extension FrontendSettings {
+    /// `add-hosts`: a CSV record of `host=address`, lower-cased.
+    static func hosts(_ text: String) throws(CompileError) -> [HostIP] {
+        if text.isEmpty { return [] }
+        var hosts: [HostIP] = []
+        let prefix = "failed to parse additional hosts: "
+        do {
+            for field in try fields(text) {
+                let (host, address) = field.lowercased().cut(at: UInt8(ascii: "="))
+                guard let address else { throw CompileError("invalid key-value pair \(field)") }
+                guard let ip = IPAddress(parsing: String(address)) else {
+                    throw CompileError("failed to parse IP \(address)")
+                }
+                hosts.append(HostIP(host: String(host), ip: ip.description))
+            }
+        } catch {
+            throw CompileError(prefix + error.message)
+        }
+        return hosts
+    }
+
+    /// `ulimit`: a CSV record of `name=soft[:hard]`.
+    static func ulimits(_ text: String) throws(CompileError) -> [Ulimit] {
+        if text.isEmpty { return [] }
+        var limits: [Ulimit] = []
+        do {
+            for field in try fields(text) { limits.append(try Ulimit(parsing: field)) }
+        } catch {
+            throw CompileError("failed to parse ulimit: \(error.message)")
+        }
+        return limits
+    }
+}
+
+extension Ulimit {
+    private static let names: Set<String> = [
+        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+        "rttime", "sigpending", "stack",
+    ]
+
+    /// Reads `name=soft[:hard]`; the hard limit defaults to the soft one, -1 is unlimited.
+    init(parsing text: String) throws(CompileError) {
+        let (name, value) = text.cut(at: UInt8(ascii: "="))
+        guard let value else { throw CompileError("invalid ulimit argument: \(text)") }
+        guard Ulimit.names.contains(String(name)) else { throw CompileError("invalid ulimit type: \(name)") }
+        let limits = value.pieces(between: UInt8(ascii: ":"))
+        guard limits.count <= 2, let first = limits.first, !first.isEmpty else {
+            throw CompileError("too many limit value arguments - \(value), can only have up to two, `soft[:hard]`")
+        }
+        let soft = try GoInteger.parse(first)
+        let hard = limits.count == 2 && !limits[1].isEmpty ? try GoInteger.parse(limits[1]) : soft
+        if hard != -1, soft == -1 || soft > hard {
+            throw CompileError("ulimit soft limit must be less than or equal to hard limit: \(soft) > \(hard)")
+        }
+        self.init(name: String(name), soft: soft, hard: hard)
+    }
+}
+
+extension LinuxResources {
+    /// Of the attributes `memory`, `memswap`, `cpushares`, `cpuperiod`, `cpuquota`, `cpusetcpus`, `cpusetmems`; nil when
+    /// none is given.
+    init?(attributes: [String: String]) throws(CompileError) {
+        self.init()
+        do {
+            memory = try LinuxResources.signed("memory", attributes, "must be > 0") { $0 > 0 }
+            memorySwap = try LinuxResources.signed("memswap", attributes, "must be -1 (unlimited) or > 0") {
+                $0 == -1 || $0 > 0
+            }
+            cpuShares = try LinuxResources.unsigned("cpushares", attributes)
+            cpuPeriod = try LinuxResources.unsigned("cpuperiod", attributes)
+            cpuQuota = try LinuxResources.signed("cpuquota", attributes, "must be > 0") { $0 > 0 }
+            cpusetCpus = try LinuxResources.processors("cpusetcpus", attributes)
+            cpusetMems = try LinuxResources.processors("cpusetmems", attributes)
+        } catch {
+            throw CompileError("failed to parse resource limits: \(error.message)")
+        }
+        if self == LinuxResources() { return nil }
+    }
+
+    private static func given(_ key: String, _ attributes: [String: String]) -> String? {
+        attributes[key].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func signed(
+        _ key: String, _ attributes: [String: String], _ rule: String, _ holds: (Int64) -> Bool
+    ) throws(CompileError) -> Int64 {
+        guard let text = given(key, attributes) else { return 0 }
+        let value: Int64
+        do {
+            value = try GoInteger.parse(text)
+        } catch {
+            throw CompileError("invalid \(key) value: \(text): \(error.message)")
+        }
+        guard holds(value) else { throw CompileError("invalid \(key) value: \(text): \(rule)") }
+        return value
+    }
+
+    private static func unsigned(_ key: String, _ attributes: [String: String]) throws(CompileError) -> UInt64 {
+        guard let text = given(key, attributes) else { return 0 }
+        let value: UInt64
+        do {
+            value = try GoInteger.parseUnsigned(text)
+        } catch {
+            throw CompileError("invalid \(key) value: \(text): \(error.message)")
+        }
+        guard value > 0 else { throw CompileError("invalid \(key) value: \(text): must be > 0") }
+        return value
+    }
+
+    /// A list of numbers and ranges such as `0-3,7`.
+    private static func processors(_ key: String, _ attributes: [String: String]) throws(CompileError) -> String {
+        guard let text = given(key, attributes) else { return "" }
+        for piece in text.pieces(between: UInt8(ascii: ",")) {
+            let (first, last) = piece.cut(at: UInt8(ascii: "-"))
+            guard let low = UInt32(first), let high = last.map({ UInt32($0) }) ?? low, low <= high else {
+                throw CompileError("invalid \(key) value: \(text): invalid cpuset \(quoted(piece))")
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,25 @@
+extension StringProtocol {
+    /// The text before the first of these bytes and, if there is one, the text behind it (`strings.Cut`).
+    func cut(at separator: UInt8) -> (head: SubSequence, tail: SubSequence?) {
+        guard let at = utf8.firstIndex(of: separator) else { return (self[startIndex...], nil) }
+        return (self[..<at], self[utf8.index(after: at)...])
+    }
+
+    /// The texts between these bytes, empty ones too (`strings.SplitN` with one more than `maxCuts`).
+    func pieces(between separator: UInt8, maxCuts: Int = .max) -> [String] {
+        utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map { String($0) ?? "" }
+    }
+
+    /// The text behind this beginning; nil where it begins otherwise.
+    func behind(_ prefix: String) -> String? {
+        utf8.starts(with: prefix.utf8) ? String(utf8.dropFirst(prefix.utf8.count)) : nil
+    }
+}
+
+/// Without Unicode space at both ends (`strings.TrimSpace`).
+func trimmed(_ text: String) -> String {
+    var rest = text.unicodeScalars[...]
+    while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
+    while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
+    return rest.startIndex == text.startIndex && rest.endIndex == text.endIndex ? text : String(rest)
+}

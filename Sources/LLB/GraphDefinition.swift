@@ -1,0 +1,165 @@
+internal import DfcBasics
+
+extension Graph {
+    /// The definition of one node with all it needs: producers before users, equal ops once, and behind them the entry
+    /// that points at the result. Empty for scratch.
+    ///
+    /// `infos` are the files that the places of ops refer to. Progress groups are renumbered `pg0`, `pg1` and so on in
+    /// the order of the definition.
+    public func definition(of result: Node?, infos: [SourceInfo] = []) -> Definition {
+        guard let result else { return Definition() }
+        var maker = DefinitionMaker(graph: self)
+        maker.visit(result)
+        return maker.finish(result, infos: infos)
+    }
+
+    /// What a node builds on, in the order in which definitions visit it.
+    fileprivate func inputs(of node: Node) -> [Node] {
+        switch vertices[node.index].work {
+        case .pending, .source: []
+        case .exec(_, let mounts, _): mounts.compactMap(\.source)
+        case .file(let base, let steps): (base.map { [$0] } ?? []) + steps.reversed().compactMap(\.source)
+        case .merge(let trees): trees
+        case .diff(let lower, let upper): [lower, upper].compactMap { $0 }
+        }
+    }
+}
+
+/// Walks the graph depth first, inputs before users, without recursion: chains may be as long as a Dockerfile.
+private struct DefinitionMaker {
+    let graph: Graph
+    var digests: [Digest?]
+    var emitted: [Digest: Int] = [:]
+    var definition = Definition()
+
+    init(graph: Graph) {
+        self.graph = graph
+        digests = Array(repeating: nil, count: graph.vertices.count)
+    }
+
+    mutating func visit(_ start: Graph.Node) {
+        var stack: [(node: Graph.Node, inputs: [Graph.Node], next: Int)] = [(start, graph.inputs(of: start), 0)]
+        while let top = stack.last {
+            if top.next < top.inputs.count {
+                stack[stack.count - 1].next += 1
+                let input = top.inputs[top.next]
+                if digests[input.index] == nil { stack.append((input, graph.inputs(of: input), 0)) }
+            } else {
+                stack.removeLast()
+                if digests[top.node.index] == nil { emit(top.node) }
+            }
+        }
+    }
+
+    private mutating func emit(_ node: Graph.Node) {
+        let op = op(node)
+        let bytes = op.encode()
+        let digest = Digest.of(bytes)
+        digests[node.index] = digest
+        let annotations = graph.vertices[node.index].annotations
+        if emitted[digest] == nil {
+            emitted[digest] = definition.entries.count
+            definition.entries.append(.init(digest: digest, bytes: bytes, op: op))
+            definition.metadata[digest] = annotations.metadata
+            definition.source.locations[digest] = annotations.location.map { [$0] } ?? []
+        } else {
+            definition.metadata[digest]?.merge(annotations.metadata)
+            if let location = annotations.location { definition.source.locations[digest]?.append(location) }
+        }
+    }
+
+    mutating func finish(_ result: Graph.Node, infos: [SourceInfo]) -> Definition {
+        guard let digest = digests[result.index] else { return definition }
+        numberGroups()
+        var last = OpMetadata()
+        last.capabilities = ["constraints", "platform"]
+        for metadata in definition.metadata.values {
+            if metadata.ignoreCache { last.capabilities.insert("meta.ignorecache") }
+            if !metadata.description.isEmpty { last.capabilities.insert("meta.description") }
+            if metadata.exportCache != nil { last.capabilities.insert("meta.exportcache") }
+        }
+        let op = Op(inputs: [OpInput(digest)], kind: nil, hasConstraints: false)
+        let bytes = op.encode()
+        let entry = Definition.Entry(digest: Digest.of(bytes), bytes: bytes, op: op)
+        definition.entries.append(entry)
+        definition.metadata[entry.digest] = last
+        definition.source.infos = infos
+        return definition
+    }
+
+    private mutating func numberGroups() {
+        var numbers: [String: String] = [:]
+        for entry in definition.entries {
+            guard let id = definition.metadata[entry.digest]?.progressGroup?.id else { continue }
+            let number = numbers[id] ?? "pg\(numbers.count)"
+            numbers[id] = number
+            definition.metadata[entry.digest]?.progressGroup?.id = number
+        }
+    }
+
+    private func op(_ node: Graph.Node) -> Op {
+        let vertex = graph.vertices[node.index]
+        var inputs = InputList(digests: digests)
+        let kind: OpKind
+        switch vertex.work {
+        case .pending: kind = .source(SourceOp(identifier: ""))
+        case .source(let source): kind = .source(source)
+        case .exec(var exec, let mounts, let files):
+            exec.mounts = mounts.map { mounted in
+                var mount = mounted.mount
+                mount.input = inputs.index(of: mounted.source)
+                return mount
+            }
+            exec.mounts += files
+            kind = .exec(exec)
+        case .file(let base, let steps): kind = .file(file(base, steps, &inputs))
+        case .merge(let trees):
+            for tree in trees { inputs.append(tree) }
+            kind = .merge(MergeOp(inputs: trees.indices.map(Int64.init)))
+        case .diff(let lower, let upper):
+            kind = .diff(DiffOp(lower: inputs.index(of: lower), upper: inputs.index(of: upper)))
+        }
+        return Op(inputs: inputs.list, platform: vertex.platform, kind: kind)
+    }
+
+    private func file(_ base: Graph.Node?, _ steps: [Graph.FileStep], _ inputs: inout InputList) -> FileOp {
+        let baseIndex = inputs.index(of: base)
+        let sources = steps.map { inputs.index(of: $0.source) }
+        let count = Int64(inputs.list.count)
+        let actions = steps.enumerated().map { offset, step in
+            FileAction(
+                input: offset == 0 ? baseIndex : count + Int64(offset) - 1, secondaryInput: sources[offset],
+                output: offset == steps.count - 1 ? 0 : -1, kind: step.kind)
+        }
+        return FileOp(actions: actions)
+    }
+}
+
+/// The inputs of an op: equal ones share an index.
+private struct InputList {
+    let digests: [Digest?]
+    var list: [OpInput] = []
+
+    mutating func index(of node: Graph.Node?) -> Int64 {
+        guard let node, let digest = digests[node.index] else { return -1 }
+        if let known = list.firstIndex(where: { $0.digest == digest }) { return Int64(known) }
+        list.append(OpInput(digest))
+        return Int64(list.count - 1)
+    }
+
+    mutating func append(_ node: Graph.Node) {
+        if let digest = digests[node.index] { list.append(OpInput(digest)) }
+    }
+}
+
+extension OpMetadata {
+    /// What a later vertex of the same digest adds.
+    mutating func merge(_ later: OpMetadata) {
+        ignoreCache = ignoreCache || later.ignoreCache
+        description.merge(later.description) { _, new in new }
+        exportCache = later.exportCache ?? exportCache
+        capabilities.formUnion(later.capabilities)
+        progressGroup = later.progressGroup ?? progressGroup
+        resources = later.resources ?? resources
+    }
+}
