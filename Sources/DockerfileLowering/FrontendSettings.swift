@@ -27,7 +27,7 @@ struct FrontendSettings: Sendable {
     var proxy: ProxyEnv?
 
     init(_ attributes: [String: String]) throws(CompileError) {
-        if let text = attributes["build-arg:BUILDKIT_DISABLE_FILEOP"], GoBool.parse(text) == true {
+        if let text = attributes["build-arg:BUILDKIT_DISABLE_FILEOP"], GoNumbers.bool(text) == true {
             throw CompileError("support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11")
         }
         for name in (attributes["platform"] ?? "").pieces(between: UInt8(ascii: ",")) where attributes["platform"] != "" {
@@ -85,7 +85,7 @@ struct FrontendSettings: Sendable {
         var text = attributes["build-arg:BUILDKIT_MULTI_PLATFORM"] ?? ""
         if text.isEmpty { text = attributes["multi-platform"] ?? "" }
         if text.isEmpty { return count > 1 }
-        guard let flag = GoBool.parse(text) else {
+        guard let flag = GoNumbers.bool(text) else {
             throw CompileError("invalid boolean value for multi-platform: \(text)")
         }
         if !flag, count > 1 {
@@ -97,7 +97,7 @@ struct FrontendSettings: Sendable {
     private static func shmSize(_ text: String) throws(CompileError) -> Int64 {
         if text.isEmpty { return 0 }
         do {
-            return try GoInteger.parse(text)
+            return try integer(text)
         } catch {
             throw CompileError("failed to parse shm size: \(error.message)")
         }
@@ -112,11 +112,21 @@ struct FrontendSettings: Sendable {
         }
     }
 
+    /// A decimal number with the errors of Go's `strconv.ParseInt`.
+    static func integer(_ text: some StringProtocol) throws(CompileError) -> Int64 {
+        do {
+            return try GoNumbers.integer(String(text))
+        } catch {
+            throw CompileError(error.description)
+        }
+    }
+
+    /// The fields of a CSV record.
     static func fields(_ text: String) throws(CompileError) -> [String] {
         do {
             return try CSVRecord.fields(text)
         } catch {
-            throw CompileError("\(error)")
+            throw CompileError(error.description)
         }
     }
 }

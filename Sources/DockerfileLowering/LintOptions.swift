@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// Which checks run and whether a finding fails the build: `skip=A,B;error=true;experimental=all`.
 struct LintOptions: Sendable, Equatable {
     var skipsAll = false
@@ -11,32 +13,32 @@ struct LintOptions: Sendable, Equatable {
 
     /// Reads the value of the `check` directive, of a `check=` comment or of `BUILDKIT_DOCKERFILE_CHECK`.
     init(parsing text: String) throws(CompileError) {
-        let text = trimmed(text)
+        let text = GoText.trimmed(text)
         if text.isEmpty { return }
         for part in text.pieces(between: UInt8(ascii: ";"), maxCuts: 2) {
             let (name, tail) = part.cut(at: UInt8(ascii: "="))
-            guard let tail else { throw CompileError("invalid check option \(quoted(part))") }
-            let value = trimmed(String(tail))
-            switch trimmed(String(name)) {
+            guard let tail else { throw CompileError("invalid check option \(GoQuote.quote(part))") }
+            let value = GoText.trimmed(String(tail))
+            switch GoText.trimmed(String(name)) {
             case "skip":
                 (skipsAll, skipped) = LintOptions.list(value)
             case "experimental":
                 (experimentalAll, experimental) = LintOptions.list(value)
             case "error":
-                guard let flag = GoBool.parse(value) else {
+                guard let flag = GoNumbers.bool(value) else {
                     throw CompileError(
-                        "failed to parse check option \(quoted(part)): strconv.ParseBool: parsing "
-                            + "\(quoted(value)): invalid syntax")
+                        "failed to parse check option \(GoQuote.quote(part)): strconv.ParseBool: parsing "
+                            + "\(GoQuote.quote(value)): invalid syntax")
                 }
                 failsBuild = flag
-            case let key: throw CompileError("invalid check option \(quoted(key))")
+            case let key: throw CompileError("invalid check option \(GoQuote.quote(key))")
             }
         }
     }
 
     private static func list(_ text: String) -> (all: Bool, names: Set<String>) {
         if text == "all" { return (true, []) }
-        return (false, Set(text.pieces(between: UInt8(ascii: ",")).map(trimmed)))
+        return (false, Set(text.pieces(between: UInt8(ascii: ",")).map { GoText.trimmed($0) }))
     }
 
     /// With what a `check=` comment above an instruction adds: the first comment that is such a directive counts, and a
@@ -58,11 +60,11 @@ struct LintOptions: Sendable, Equatable {
 
     /// The value of `check = VALUE`, name in any letter case.
     private static func checkDirective(_ comment: String) -> String? {
-        let text = trimmed(comment)
+        let text = GoText.trimmed(comment)
         let (head, tail) = text.cut(at: UInt8(ascii: "="))
         guard let tail else { return nil }
-        let name = trimmed(String(head))
-        let value = trimmed(String(tail))
+        let name = GoText.trimmed(String(head))
+        let value = GoText.trimmed(String(tail))
         return name.lowercased() == "check" && !value.isEmpty ? value : nil
     }
 

@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import LLB
 
 extension FrontendSettings {
@@ -49,8 +50,8 @@ extension Ulimit {
         guard limits.count <= 2, let first = limits.first, !first.isEmpty else {
             throw CompileError("too many limit value arguments - \(value), can only have up to two, `soft[:hard]`")
         }
-        let soft = try GoInteger.parse(first)
-        let hard = limits.count == 2 && !limits[1].isEmpty ? try GoInteger.parse(limits[1]) : soft
+        let soft = try FrontendSettings.integer(first)
+        let hard = limits.count == 2 && !limits[1].isEmpty ? try FrontendSettings.integer(limits[1]) : soft
         if hard != -1, soft == -1 || soft > hard {
             throw CompileError("ulimit soft limit must be less than or equal to hard limit: \(soft) > \(hard)")
         }
@@ -89,7 +90,7 @@ extension LinuxResources {
         guard let text = given(key, attributes) else { return 0 }
         let value: Int64
         do {
-            value = try GoInteger.parse(text)
+            value = try FrontendSettings.integer(text)
         } catch {
             throw CompileError("invalid \(key) value: \(text): \(error.message)")
         }
@@ -99,11 +100,9 @@ extension LinuxResources {
 
     private static func unsigned(_ key: String, _ attributes: [String: String]) throws(CompileError) -> UInt64 {
         guard let text = given(key, attributes) else { return 0 }
-        let value: UInt64
-        do {
-            value = try GoInteger.parseUnsigned(text)
-        } catch {
-            throw CompileError("invalid \(key) value: \(text): \(error.message)")
+        guard let value = GoNumbers.unsigned(text) else {
+            throw CompileError(
+                "invalid \(key) value: \(text): strconv.ParseUint: parsing \(GoQuote.quote(text)): invalid syntax")
         }
         guard value > 0 else { throw CompileError("invalid \(key) value: \(text): must be > 0") }
         return value
@@ -115,7 +114,7 @@ extension LinuxResources {
         for piece in text.pieces(between: UInt8(ascii: ",")) {
             let (first, last) = piece.cut(at: UInt8(ascii: "-"))
             guard let low = UInt32(first), let high = last.map({ UInt32($0) }) ?? low, low <= high else {
-                throw CompileError("invalid \(key) value: \(text): invalid cpuset \(quoted(piece))")
+                throw CompileError("invalid \(key) value: \(text): invalid cpuset \(GoQuote.quote(piece))")
             }
         }
         return text

@@ -15,11 +15,3 @@ extension StringProtocol {
         utf8.starts(with: prefix.utf8) ? String(utf8.dropFirst(prefix.utf8.count)) : nil
     }
 }
-
-/// Without Unicode space at both ends (`strings.TrimSpace`).
-func trimmed(_ text: String) -> String {
-    var rest = text.unicodeScalars[...]
-    while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
-    while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
-    return rest.startIndex == text.startIndex && rest.endIndex == text.endIndex ? text : String(rest)
-}

@@ -1,0 +1,215 @@
+internal import DfcBasics
+internal import DockerfileSyntax
+internal import ImageSpec
+internal import LLB
+
+/// The third phase: base images and contexts are known, and triggers of base images stand among the instructions.
+struct Resolution {
+    /// The plan, with the hidden stages and instructions that triggers brought.
+    var plan: Plan
+    /// What each stage starts from.
+    var bases: [StageBase] = []
+    /// Stages that the target needs.
+    var reachable: [Bool] = []
+    /// Sources made so far.
+    var graph = Graph()
+    /// Local named contexts, whose paths are known only at the end.
+    var localContexts: [LocalContext] = []
+    /// Findings.
+    var lint: Linter
+
+    let world: World
+    private var images: [ImageRequest: ResolvedBaseImage] = [:]
+
+    struct ImageRequest: Hashable {
+        var reference: String
+        var platform: Platform
+    }
+
+    struct ResolvedBaseImage {
+        var digest: Digest
+        var config: ImageConfig
+    }
+
+    init(_ plan: Plan, world: World, lint: Linter) {
+        self.plan = plan
+        self.world = world
+        self.lint = lint
+    }
+
+    /// Resolves until no trigger brings a stage that was not needed before.
+    mutating func resolve() throws(CompileError) {
+        var brings = true
+        while brings {
+            reachable = plan.reachable()
+            bases += Array(repeating: StageBase(), count: plan.stages.count - bases.count)
+            for index in plan.stages.indices
+            where plan.stages[index].base == nil && !bases[index].isDispatched && !bases[index].isResolved {
+                try resolveBase(of: index)
+            }
+            brings = false
+            for index in plan.stages.indices where index < reachable.count && reachable[index] {
+                if try addTriggers(to: index) { brings = true }
+            }
+        }
+        bases += Array(repeating: StageBase(), count: plan.stages.count - bases.count)
+        reachable = plan.reachable()
+    }
+
+    private mutating func resolveBase(of index: Int) throws(CompileError) {
+        let isNeeded = reachable[index] || world.allStages
+        bases[index].isResolved = isNeeded
+        if plan.stages[index].baseName == "scratch", plan.stages[index].namedContext == nil {
+            bases[index].state = BuildState()
+            bases[index].image = .scratch(world.target)
+            bases[index].platform = world.target
+            if plan.stages[index].isHidden { bases[index].isDispatched = true }
+            return
+        }
+        do {
+            try resolveImage(of: index, isNeeded: isNeeded)
+        } catch {
+            if let lines = plan.stages[index].lines { error.locations.append(lines) }
+            throw error
+        }
+        if plan.stages[index].isHidden { bases[index].isDispatched = true }
+    }
+
+    private mutating func resolveImage(of index: Int, isNeeded: Bool) throws(CompileError) {
+        let written = plan.stages[index].baseName
+        var name: ImageName
+        do {
+            name = try ImageName(parsing: written)
+        } catch {
+            throw CompileError("failed to parse stage name \(GoQuote.quote(written)): \(error)")
+        }
+        var platform = plan.stages[index].platform ?? world.target
+        plan.stages[index].baseName = name.tagged.description
+        var isScratch = false
+        if isNeeded {
+            if let context = plan.stages[index].namedContext {
+                try replaceStage(index, with: context)
+                return
+            }
+            if let context = try world.contexts.find(name.tagged.description, platform: platform) {
+                try replaceBase(of: index, with: context, platform: platform)
+                return
+            }
+            let image = try baseImage(name.tagged, written: written, platform: platform)
+            bases[index].baseImage = image.config
+            bases[index].image = image.config
+            bases[index].image.created = ""
+            if plan.stages[index].platform == nil, world.isTargetImplicit {
+                platform = world.detected(image.config.platform, target: platform)
+            }
+            name = name.tagged.with(digest: image.digest)
+            plan.stages[index].baseName = name.description
+            isScratch = (image.config.rootfs.diffIDs ?? []).isEmpty
+                && !image.config.history.contains { !$0.emptyLayer }
+        }
+        bases[index].platform = platform
+        if isScratch {
+            bases[index].state = BuildState()
+            return
+        }
+        bases[index].state = BuildState(
+            node: imageSource(index, name.tagged.description, platform), platform: platform)
+        if isNeeded { reportPlatform(written, expected: platform, index) }
+    }
+
+    private mutating func imageSource(_ index: Int, _ reference: String, _ platform: Platform) -> Graph.Node {
+        var metadata = OpMetadata(name: nil, capabilities: ["source.image"])
+        metadata.description["com.docker.dockerfile.v1.command"] = plan.stages[index].code
+        metadata.description["llb.customname"] = world.names.name(
+            "FROM " + plan.stages[index].baseName, of: &plan.stages[index], platform: platform, environment: nil)
+        var source = SourceOp(identifier: "docker-image://" + reference)
+        if world.settings.resolveMode != .default {
+            source.attributes["image.resolvemode"] = world.settings.resolveMode.rawValue
+            if world.settings.resolveMode == .pull { metadata.capabilities.insert("source.image.resolvemode") }
+        }
+        let location = SourceLocation(lines: plan.stages[index].lines.map { Array($0) } ?? [])
+        return graph.source(source, platform: platform, .init(metadata, location: location))
+    }
+
+    private mutating func baseImage(
+        _ name: ImageName, written: String, platform: Platform
+    ) throws(CompileError) -> ResolvedBaseImage {
+        let request = ImageRequest(reference: name.description, platform: platform)
+        if let known = images[request] { return known }
+        let resolved: ResolvedImage
+        do {
+            resolved = try world.images.resolve(
+                request.reference, platform: platform, mode: world.settings.resolveMode)
+        } catch {
+            let known = plan.names + Resolution.commonImages
+            throw CompileError("\(written): \(error)" + Suggestion.suffix(for: written, in: known))
+        }
+        do {
+            let image = ResolvedBaseImage(digest: resolved.digest, config: try ImageConfig(reading: resolved.config))
+            images[request] = image
+            return image
+        } catch {
+            throw CompileError("failed to parse image config: \(error.message)")
+        }
+    }
+
+    private mutating func reportPlatform(_ written: String, expected: Platform, _ index: Int) {
+        let actual = bases[index].image.platform
+        if expected.os == actual.os, expected.architecture == actual.architecture { return }
+        lint.report(
+            .invalidBaseImagePlatform,
+            "Base image \(written) was pulled with platform \(GoQuote.quote(actual.normalized().full)), expected "
+                + "\(GoQuote.quote(expected.normalized().full)) for current build",
+            lines: plan.stages[index].lines)
+    }
+
+    /// Names that a misspelt image may have meant.
+    private static let commonImages: [String] = [
+        "alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora",
+    ].flatMap { [$0, "docker.io/library" + $0, $0 + ":latest", "docker.io/library" + $0 + ":latest"] }
+}
+
+/// What a stage starts from.
+struct StageBase: Sendable {
+    var state = BuildState()
+    /// The base's config, without its creation time.
+    var image = ImageConfig(platform: Platform(os: "", architecture: ""), rootfs: RootFS(type: "", diffIDs: nil))
+    /// The base's config as it is; nil for scratch.
+    var baseImage: ImageConfig?
+    /// For path rules and names; nil means the target platform.
+    var platform: Platform?
+    /// Its instructions need not, or no longer, be lowered.
+    var isDispatched = false
+    /// The base was asked for.
+    var isResolved = false
+}
+
+/// What lowering knows of the build besides the file.
+struct World: Sendable {
+    let settings: FrontendSettings
+    let contexts: NamedContexts
+    let names: StepNames
+    let images: any ImageResolver
+    let facts: any SourceFacts
+    /// What the builder runs on.
+    let build: Platform
+    /// What is built for.
+    let target: Platform
+    /// The target platform was not asked for.
+    let isTargetImplicit: Bool
+    /// Every stage is lowered, not only what the target needs (lint).
+    let allStages: Bool
+    /// Attributes as they were given.
+    let attributes: [String: String]
+    /// The client's session; empty without.
+    let sessionID: String
+
+    /// With an implicit target, an image for the build platform's like decides about its stage's platform.
+    func detected(_ image: Platform, target: Platform) -> Platform {
+        if target.os == image.os, target.architecture == image.architecture { return target }
+        return build.os == image.os && build.architecture == image.architecture ? build : target
+    }
+
+    /// The session for a local source of this name.
+    func session(_ name: String) -> String { attributes["local-sessionid:" + name] ?? sessionID }
+}

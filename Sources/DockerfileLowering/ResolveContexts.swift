@@ -1,0 +1,171 @@
+internal import DfcBasics
+internal import DockerfileSyntax
+internal import ImageSpec
+internal import LLB
+
+/// A local named context: a source that is described when all paths that are used of it are known.
+struct LocalContext: Sendable {
+    /// The pending source.
+    var node: Graph.Node
+    /// The stage whose paths it brings.
+    var stage: Int
+    var context: NamedContext
+    /// Name of the folder.
+    var folder: String
+    /// Patterns of its own ignore file.
+    var excludes: [String]
+}
+
+extension Resolution {
+    /// A context in place of a whole stage: its instructions are not run.
+    mutating func replaceStage(_ index: Int, with context: NamedContext) throws(CompileError) {
+        let (state, image) = try load(context, for: index)
+        bases[index].isDispatched = true
+        bases[index].state = state
+        guard var image else { return }
+        image.created = ""
+        bases[index].image = image
+        if !image.platform.os.isEmpty, !image.platform.architecture.isEmpty {
+            bases[index].platform = image.platform
+        }
+    }
+
+    /// A context in place of a base image.
+    mutating func replaceBase(
+        of index: Int, with context: NamedContext, platform: Platform
+    ) throws(CompileError) {
+        var (state, image) = try load(context, for: index)
+        let config = image ?? .scratch(platform)
+        state.platform = platform.normalized()
+        bases[index].baseImage = config
+        bases[index].image = config
+        bases[index].image.created = ""
+        bases[index].state = state
+        bases[index].platform = platform
+    }
+
+    /// The tree of a context and, for images, its config.
+    private mutating func load(
+        _ context: NamedContext, for stage: Int
+    ) throws(CompileError) -> (state: BuildState, image: ImageConfig?) {
+        let (head, tail) = context.value.cut(at: UInt8(ascii: ":"))
+        guard let tail else {
+            throw CompileError("invalid context specifier \(context.value) for \(context.key)")
+        }
+        let scheme = head.hasPrefix("git@") ? "git" : String(head)
+        switch scheme {
+        case "docker-image": return try loadImage(context, reference: String(tail).behind("//") ?? String(tail))
+        case "git":
+            guard let state = try loadGit(context) else { throw CompileError("invalid git context \(context.value)") }
+            return (state, nil)
+        case "http", "https":
+            if let state = try loadGit(context) { return (state, nil) }
+            let (source, capabilities) = SourceOp.http(context.value, filename: "context")
+            let metadata = OpMetadata(
+                name: "[context \(context.key)] \(context.value)", capabilities: capabilities)
+            return (BuildState(node: graph.source(source, .init(metadata))), nil)
+        case "oci-layout": return try loadLayout(context, reference: String(tail).behind("//") ?? String(tail))
+        case "local":
+            let node = graph.pendingSource()
+            localContexts.append(
+                LocalContext(
+                    node: node, stage: stage, context: context, folder: String(tail),
+                    excludes: try excludes(of: String(tail))))
+            return (BuildState(node: node), nil)
+        case "input": throw CompileError("invalid input \(tail) for \(context.key)")
+        default: throw CompileError("unsupported context source \(scheme) for \(context.key)")
+        }
+    }
+
+    private func excludes(of folder: String) throws(CompileError) -> [String] {
+        let bytes: [UInt8]?
+        do {
+            bytes = try world.facts.ignoreFile(ofContext: folder)
+        } catch {
+            throw CompileError("\(error)")
+        }
+        guard let bytes, !bytes.isEmpty else { return [] }
+        return try IgnoreFileText.patterns(bytes, "failed parsing .dockerignore")
+    }
+
+    private mutating func loadImage(
+        _ context: NamedContext, reference: String
+    ) throws(CompileError) -> (state: BuildState, image: ImageConfig?) {
+        if reference == "scratch" { return (BuildState(), nil) }
+        let name: ImageName
+        let resolved: ResolvedImage
+        let platform = context.platform ?? world.target
+        do {
+            name = try ImageName(parsing: reference).tagged
+        } catch {
+            throw CompileError(error.description)
+        }
+        do {
+            resolved = try world.images.resolve(
+                name.description, platform: platform, mode: world.settings.resolveMode)
+        } catch {
+            throw CompileError("\(error)")
+        }
+        let image = try config(resolved.config, "")
+        let metadata = OpMetadata(name: "[context \(context.key)] \(reference)", capabilities: ["source.image"])
+        let node = graph.source(
+            SourceOp(identifier: "docker-image://" + name.description), platform: platform, .init(metadata))
+        var state = BuildState(node: node, platform: context.platform)
+        state.apply(image)
+        return (state, image)
+    }
+
+    private mutating func loadLayout(
+        _ context: NamedContext, reference: String
+    ) throws(CompileError) -> (state: BuildState, image: ImageConfig?) {
+        let digest: Digest
+        let dummy: ImageName
+        let (store, digestText) = reference.cut(at: UInt8(ascii: "@"))
+        guard let digestText else {
+            throw CompileError("oci-layout reference \(GoQuote.quote(reference)) has no digest")
+        }
+        do {
+            digest = try ImageName.digest(String(digestText))
+            dummy = try ImageName(parsing: context.name).with(digest: digest)
+        } catch {
+            throw CompileError("could not parse oci-layout reference \(GoQuote.quote(reference)): \(error)")
+        }
+        let name = String(store.cut(at: UInt8(ascii: ":")).head)
+        let platform = context.platform ?? world.target
+        let resolved: ResolvedImage
+        do {
+            resolved = try world.images.resolveLayout(dummy.description, store: name, platform: platform)
+        } catch {
+            throw CompileError("\(error)")
+        }
+        let image = try config(resolved.config, "could not parse oci-layout image config: ")
+        var source = SourceOp(
+            identifier: "oci-layout://" + dummy.tagged.description, attributes: ["oci.store": name])
+        if !world.sessionID.isEmpty { source.attributes["oci.session"] = world.sessionID }
+        let metadata = OpMetadata(
+            name: "[context \(context.key)] OCI load from client", capabilities: ["source.ocilayout"])
+        var state = BuildState(
+            node: graph.source(source, platform: platform, .init(metadata)), platform: context.platform)
+        state.apply(image)
+        return (state, image)
+    }
+
+    private func config(_ bytes: [UInt8], _ prefix: String) throws(CompileError) -> ImageConfig {
+        do {
+            return try ImageConfig(reading: bytes)
+        } catch {
+            throw CompileError(prefix + error.message)
+        }
+    }
+
+    private mutating func loadGit(_ context: NamedContext) throws(CompileError) -> BuildState? {
+        guard let reference = try GitReference.parse(context.value) else { return nil }
+        let (source, capabilities) = SourceOp.git(
+            reference, keepGitDirectory: reference.keepGitDirectory ?? false, checksum: reference.checksum,
+            mtime: reference.mtime
+        ) { world.facts.knownHosts(of: $0) }
+        let metadata = OpMetadata(
+            name: "[internal] load git source \(context.value)", capabilities: capabilities)
+        return BuildState(node: graph.source(source, .init(metadata)))
+    }
+}
