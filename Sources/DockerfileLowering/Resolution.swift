@@ -199,6 +199,8 @@ struct World: Sendable {
     let isTargetImplicit: Bool
     /// Every stage is lowered, not only what the target needs (lint).
     let allStages: Bool
+    /// What the outline tells is collected.
+    let wantsOutline: Bool
     /// Attributes as they were given.
     let attributes: [String: String]
     /// The client's session; empty without.

@@ -70,6 +70,8 @@ public struct Graph: Sendable {
     }
 
     var vertices: [Vertex] = []
+    /// How many ops were added.
+    public var count: Int { vertices.count }
 
     /// An empty graph.
     public init() {}

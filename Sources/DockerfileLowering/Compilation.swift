@@ -1,0 +1,142 @@
+internal import DfcBasics
+internal import DockerfileSyntax
+internal import ImageSpec
+internal import LLB
+
+/// The first phase, and what leads from it through the others: options are values, the file is read and parsed.
+struct Compilation: Sendable {
+    let options: FrontendOptions
+    let settings: FrontendSettings
+    let context: MainContext
+    let bytes: [UInt8]
+    let file: ParsedDockerfile
+    let images: any ImageResolver
+    let facts: any SourceFacts
+
+    init(_ options: FrontendOptions, images: any ImageResolver, facts: any SourceFacts) throws(CompileError) {
+        self.options = options
+        self.images = images
+        self.facts = facts
+        settings = try FrontendSettings(options.attributes)
+        context = try MainContext(options, facts: facts)
+        if let given = options.dockerfile { bytes = given } else { bytes = try context.dockerfile(facts) }
+        file = Dockerfile.parse(bytes)
+    }
+
+    /// Runs a part, giving its error the file that its places are in.
+    func placed<Result>(_ body: () throws(CompileError) -> Result) throws(CompileError) -> Result {
+        do {
+            return try body()
+        } catch {
+            error.filename = context.filename
+            error.source = bytes
+            throw error
+        }
+    }
+
+    /// Compiles for every platform that is asked for.
+    func compile() throws(CompileError) -> CompileResult {
+        var result = CompileResult(results: [], warnings: [], isMultiPlatform: settings.isMultiPlatform)
+        let info = context.sourceInfo(bytes)
+        let platforms: [Platform?] = settings.platforms.isEmpty ? [nil] : settings.platforms
+        for (number, platform) in platforms.enumerated() {
+            var lint = try linter()
+            lint.isSilent = number > 0
+            let (lowering, error) = lower(for: platform, lint: &lint, allStages: false)
+            if let error { throw error }
+            guard var lowering else { continue }
+            try lowering.resolution.lint.check()
+            if number == 0 { result.warnings = lowering.resolution.lint.warnings }
+            result.results.append(
+                try finish(&lowering, platform: platform ?? options.buildPlatform, isImplicit: platform == nil, info))
+        }
+        return result
+    }
+
+    /// The checks as the build argument or the file's directive wants them.
+    func linter() throws(CompileError) -> Linter {
+        if let options = settings.checkOptions { return Linter(options: options) }
+        do {
+            return Linter(options: try LintOptions(parsing: file.directives.check?.value ?? ""))
+        } catch {
+            throw CompileError("failed to parse check options: \(error.message)")
+        }
+    }
+
+    /// All phases for one platform. After an error, the findings up to it are in `lint`.
+    func lower(
+        for platform: Platform?, lint: inout Linter, allStages: Bool, wantsOutline: Bool = false
+    ) -> (lowering: Lowering?, error: CompileError?) {
+        do {
+            return (try phases(platform, &lint, allStages, wantsOutline), nil)
+        } catch {
+            return (nil, error)
+        }
+    }
+
+    private func phases(
+        _ platform: Platform?, _ lint: inout Linter, _ allStages: Bool, _ wantsOutline: Bool
+    ) throws(CompileError) -> Lowering {
+        if bytes.isEmpty { throw CompileError("the Dockerfile cannot be empty") }
+        if let error = file.error, error.phase == .file {
+            throw CompileError(error.message, locations: error.locations)
+        }
+        lint.checkInstructions(of: file)
+        if let error = file.error { throw CompileError(error.message, locations: error.locations) }
+        guard let last = file.stages.last else { throw CompileError("dockerfile contains no stages to build") }
+        lint.checkStageNames(of: file)
+        lint.checkKeywords(of: file)
+        let world = world(platform, allStages, wantsOutline)
+        let words = ShellWords(escape: file.escape)
+        var arguments = GlobalArguments(
+            buildPlatform: world.build, target: world.target,
+            targetName: settings.target.isEmpty ? last.from.name : settings.target, buildArgs: settings.buildArgs)
+        lint.checkDefaultBases(of: file, platformArguments: arguments)
+        try arguments.declare(file.metaArgs, buildArgs: settings.buildArgs, words: words)
+        var buildArgs = settings.buildArgs
+        let epoch = try Epoch.resolve(
+            world: world, context: context, file: file, arguments: &arguments, buildArgs: &buildArgs)
+        var plan = Plan(escape: file.escape)
+        try plan.planStages(
+            of: file, arguments: arguments, settings: settings, contexts: world.contexts, lint: &lint)
+        try plan.chooseTarget(settings.target)
+        try plan.planCommands(of: file)
+        var resolution = Resolution(plan, world: world, lint: lint)
+        defer { lint = resolution.lint }
+        try resolution.resolve()
+        let patterns = try ignorePatterns()
+        let node = context.node(in: &resolution.graph)
+        var lowering = Lowering(
+            resolution, context: node, file: file, arguments: arguments, buildArgs: buildArgs, epoch: epoch,
+            ignored: patterns.compiled)
+        defer { resolution.lint = lowering.resolution.lint }
+        try lowering.lower()
+        lowering.excludes = patterns.list
+        return lowering
+    }
+
+    private func world(_ platform: Platform?, _ allStages: Bool, _ wantsOutline: Bool) -> World {
+        World(
+            settings: settings,
+            contexts: NamedContexts(options.attributes, target: platform, fallback: options.buildPlatform),
+            names: StepNames(showsPlatform: settings.isMultiPlatform), images: images, facts: facts,
+            build: options.buildPlatform, target: platform ?? options.buildPlatform, isTargetImplicit: platform == nil,
+            allStages: allStages, wantsOutline: wantsOutline, attributes: options.attributes,
+            sessionID: options.sessionID)
+    }
+
+    private func ignorePatterns() throws(CompileError) -> (list: [String], compiled: IgnorePatterns?) {
+        guard context.isLocal, let file = options.dockerfileIgnoreFile ?? options.ignoreFile, !file.isEmpty else {
+            return ([], nil)
+        }
+        let name =
+            options.dockerfileIgnoreFile == nil ? ".dockerignore" : context.filename + ".dockerignore"
+        let list = try IgnoreFileText.patterns(file, "failed parsing \(name)")
+        if list.isEmpty { return ([], nil) }
+        do {
+            return (list, try IgnorePatterns(list))
+        } catch {
+            throw CompileError(error.description)
+        }
+    }
+}

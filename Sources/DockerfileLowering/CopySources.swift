@@ -1,0 +1,141 @@
+internal import DfcBasics
+internal import DockerfileSyntax
+internal import ImageSpec
+internal import LLB
+
+extension Lowering {
+    /// The copy of one source: a git repository, a URL or a path.
+    mutating func copyStep(
+        _ path: String, _ request: inout CopyRequest, _ template: CopyAction, _ name: String, _ step: Step,
+        _ stage: StageBuild
+    ) throws(CompileError) -> Graph.FileStep {
+        if let reference = try GitReference.parse(path), !reference.looksLocal {
+            guard request.isAdd else { throw CompileError("source can't be a git ref for COPY") }
+            return try gitStep(reference, &request, template, name)
+        }
+        if RemoteText.isHTTP(path) {
+            guard request.isAdd else { throw CompileError("source can't be a URL for COPY") }
+            return try httpStep(path, request, template, name)
+        }
+        return try pathStep(path, request, template, step, stage)
+    }
+
+    private mutating func gitStep(
+        _ reference: GitReference, _ request: inout CopyRequest, _ template: CopyAction, _ name: String
+    ) throws(CompileError) -> Graph.FileStep {
+        if let flag = request.keepGitDirectory, let given = reference.keepGitDirectory, flag != given {
+            throw CompileError("inconsistent keep-git-dir configuration")
+        }
+        request.keepGitDirectory = reference.keepGitDirectory ?? request.keepGitDirectory
+        if !request.checksum.isEmpty, !reference.checksum.isEmpty, request.checksum != reference.checksum {
+            throw CompileError(
+                "checksum mismatch \(GoQuote.quote(request.checksum)) != \(GoQuote.quote(reference.checksum))")
+        }
+        if !reference.checksum.isEmpty { request.checksum = reference.checksum }
+        let (source, capabilities) = SourceOp.git(
+            reference, keepGitDirectory: request.keepGitDirectory ?? false, checksum: request.checksum, mtime: ""
+        ) { world.facts.knownHosts(of: $0) }
+        let node = resolution.graph.source(source, .init(OpMetadata(name: name, capabilities: capabilities)))
+        var copy = template
+        copy.src = "/"
+        return .init(.copy(copy), source: node)
+    }
+
+    private mutating func httpStep(
+        _ url: String, _ request: CopyRequest, _ template: CopyAction, _ name: String
+    ) throws(CompileError) -> Graph.FileStep {
+        var checksum: Digest?
+        if !request.checksum.isEmpty {
+            do {
+                checksum = try ImageName.digest(request.checksum)
+            } catch {
+                throw CompileError(error.description)
+            }
+        }
+        let filename = RemoteText.filename(url)
+        let (source, capabilities) = SourceOp.http(url, filename: filename, checksum: checksum)
+        var metadata = OpMetadata(name: name, capabilities: capabilities)
+        metadata.description["com.docker.dockerfile.v1.command"] = ""
+        let node = resolution.graph.source(source, .init(metadata))
+        var copy = template
+        copy.src = ImagePaths.action(filename)
+        copy.attemptUnpack = request.unpack ?? false
+        return .init(.copy(copy), source: node)
+    }
+
+    private mutating func pathStep(
+        _ path: String, _ request: CopyRequest, _ template: CopyAction, _ step: Step, _ stage: StageBuild
+    ) throws(CompileError) -> Graph.FileStep {
+        if request.isFromContext { reportIgnored(path, request, step) }
+        let os = stage.platform.os
+        var copy = template
+        var source = path
+        if request.parents {
+            var pattern = path
+            if let pivot = path.firstRange(of: "/./") {
+                source = String(path[..<pivot.lowerBound])
+                pattern = String(path[pivot.upperBound...])
+            } else {
+                source = "/"
+            }
+            pattern = try ImagePaths.normalize(pattern, in: "/", os: os, keepSlash: false)
+            copy.includePatterns = [pattern.behind("/") ?? pattern]
+            if !hasWildcard(source), !hasWildcard(pattern) {
+                copy.requiredPaths = [
+                    try ImagePaths.normalize(PathClean.join(source, pattern), in: "/", os: os, keepSlash: false)
+                ]
+            }
+        }
+        copy.src = ImagePaths.action(try ImagePaths.normalize(source, in: "/", os: os, keepSlash: false))
+        copy.followSymlink = true
+        copy.dirCopyContents = true
+        copy.attemptUnpack = request.unpack ?? request.isAdd
+        copy.allowWildcard = true
+        copy.allowEmptyWildcard = true
+        return .init(.copy(copy), source: request.tree)
+    }
+
+    /// An unescaped `*`, `?` or `[`.
+    private func hasWildcard(_ text: String) -> Bool {
+        var isEscaped = false
+        for byte in text.utf8 {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[") {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// A file whose content stands in the Dockerfile.
+    mutating func inlineStep(
+        _ content: InlineContent, _ template: CopyAction, _ stage: StageBuild
+    ) throws(CompileError) -> Graph.FileStep {
+        let path = try ImagePaths.withoutDrive(content.path, stage.platform.os, keepSlash: false)
+        let file = MkfileAction(path: ImagePaths.action(path), mode: 0o644, data: content.data.bytes)
+        let node = resolution.graph.file(
+            base: nil, steps: [.init(.mkfile(file))],
+            .init(OpMetadata(name: "[internal] preparing inline document", capabilities: ["file.base"])))
+        var copy = template
+        copy.src = ImagePaths.action(ImagePaths.slashes(path, os: stage.platform.os))
+        return .init(.copy(copy), source: node)
+    }
+
+    /// A source that the ignore file leaves out. With a `!` in that file nothing can be said.
+    private mutating func reportIgnored(_ path: String, _ request: CopyRequest, _ step: Step) {
+        guard let ignored, !ignored.hasExceptions, !ignored.isEmpty else { return }
+        let clean = PathClean.clean(path)
+        if clean == "." || clean == "/" {
+            guard ignored.patterns.contains(where: { ["*", "**", "**/*"].contains($0.text) }) else { return }
+        }
+        guard (try? ignored.matches(clean)) == true else { return }
+        resolution.lint.report(
+            .copyIgnoredFile,
+            "Attempting to \(request.isAdd ? "Add" : "Copy") file \(GoQuote.quote(clean)) that is excluded by "
+                + ".dockerignore",
+            lines: step.lines, step.options)
+    }
+}

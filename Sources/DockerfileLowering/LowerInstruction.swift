@@ -1,0 +1,98 @@
+internal import DfcBasics
+internal import DockerfileSyntax
+
+extension Lowering {
+    /// Lowers one instruction into the stage.
+    mutating func lower(_ command: PlannedCommand, _ stage: inout StageBuild) throws(CompileError) {
+        let step = Step(command, resolution.lint.options.merged(with: command.instruction.source.comments))
+        switch command.instruction {
+        case .add(let add): try lower(add, step, &stage)
+        case .arg(let arg): try lower(arg, step, &stage)
+        case .cmd(let cmd): lower(cmd, step, &stage)
+        case .copy(let copy): try lower(copy, step, &stage)
+        case .entrypoint(let entrypoint): lower(entrypoint, step, &stage)
+        case .env(let env): try lower(env, step, &stage)
+        case .expose(let expose): try lower(expose, step, &stage)
+        case .healthcheck(let healthcheck): lower(healthcheck, step, &stage)
+        case .label(let label): try lower(label, step, &stage)
+        case .maintainer(let maintainer):
+            stage.image.author = maintainer.maintainer
+            stage.record("MAINTAINER " + maintainer.maintainer, layer: false)
+        case .onbuild(let onbuild): stage.image.config.onBuild.append(onbuild.expression.string)
+        case .run(let run): try lower(run, step, &stage)
+        case .shell(let shell):
+            stage.image.config.shell = shell.shell
+            stage.record("SHELL [\(shell.shell.joined(separator: " "))]", layer: false)
+        case .stopsignal(let stopsignal): try lower(stopsignal, step, &stage)
+        case .user(let user): try lower(user, step, &stage)
+        case .volume(let volume): try lower(volume, step, &stage)
+        case .workdir(let workdir): try lower(workdir, step, &stage)
+        }
+    }
+
+    /// Expands a word with the stage's variables and reports those nobody sets.
+    mutating func expand(_ text: String, _ step: Step, _ stage: StageBuild) throws(CompileError) -> String {
+        if !text.utf8.contains(where: { ShellWords.isSpecial($0) }) { return text }
+        do {
+            let word = try words.processWord(text, in: stage.state.environment)
+            reportUnset(word.unmatched, step, stage)
+            return word.text
+        } catch {
+            reportUnset(error.unmatched, step, stage)
+            throw CompileError(error.message)
+        }
+    }
+
+    /// Variables that are neither set nor declared.
+    mutating func reportUnset(_ names: [String], _ step: Step, _ stage: StageBuild) {
+        for name in names where !stage.arguments.contains(name) && !ScanArguments.all.contains(name) {
+            let match = Suggestion.nearest(to: name, in: stage.state.environment.names)
+            let suffix = match.map { " (did you mean $\($0)?)" } ?? ""
+            resolution.lint.report(
+                .undefinedVar, "Usage of undefined variable '$\(name)'" + suffix, lines: step.lines, step.options)
+        }
+    }
+}
+
+/// What all parts of lowering one instruction need to know of it.
+struct Step {
+    let lines: ClosedRange<Int>
+    /// The instruction's text as progress shows it before variables are expanded.
+    let code: String
+    /// The keyword as written.
+    let keyword: String
+    let sources: [Int]
+    let isTrigger: Bool
+    /// Checks of this instruction.
+    let options: LintOptions
+
+    init(_ command: PlannedCommand, _ options: LintOptions) {
+        let source = command.instruction.source
+        lines = source.lines
+        code = source.code.string
+        keyword = source.keyword
+        sources = command.sources
+        isTrigger = command.isTrigger
+        self.options = options
+    }
+}
+
+extension ShellWords {
+    /// Words without any of these bytes stand for themselves: quotes, escapes, `$`, `<` and everything beyond ASCII
+    /// (byte-order marks are dropped).
+    static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "$"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), UInt8(ascii: "`"),
+            UInt8(ascii: "<"), 0x80...:
+            true
+        default: false
+        }
+    }
+}
+
+/// Arguments that say what an SBOM scanner reads; they are no variables of execs.
+enum ScanArguments {
+    static let context = "BUILDKIT_SBOM_SCAN_CONTEXT"
+    static let stage = "BUILDKIT_SBOM_SCAN_STAGE"
+    static let all: Set<String> = [context, stage]
+}

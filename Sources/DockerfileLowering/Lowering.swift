@@ -1,0 +1,118 @@
+internal import DfcBasics
+internal import DockerfileSyntax
+internal import ImageSpec
+internal import LLB
+
+/// The fourth phase: instructions become ops, stage after stage.
+struct Lowering {
+    /// Plan, bases, graph and findings.
+    var resolution: Resolution
+    /// Stages that were lowered, or merely stand for their base.
+    var builds: [StageBuild?]
+    /// Paths used of the main context.
+    var contextPaths = PathSet()
+    /// Paths used of each stage that has a base of its own.
+    var stagePaths: [PathSet]
+    /// The main context.
+    let context: Graph.Node
+    let file: ParsedDockerfile
+    let arguments: GlobalArguments
+    let words: ShellWords
+    /// Values of build arguments; `SOURCE_DATE_EPOCH` is already the number.
+    let buildArgs: [String: String]
+    let epoch: Int64?
+    /// Ignore patterns of a local main context, where no `!` makes them undecidable.
+    let ignored: IgnorePatterns?
+    /// Ignore patterns of the main context, for its source.
+    var excludes: [String] = []
+    /// The first op that has no wire form; told only when a definition is made.
+    var marshalFailure: String?
+
+    init(
+        _ resolution: Resolution, context: Graph.Node, file: ParsedDockerfile, arguments: GlobalArguments,
+        buildArgs: [String: String], epoch: Int64?, ignored: IgnorePatterns?
+    ) {
+        self.resolution = resolution
+        self.context = context
+        self.file = file
+        self.arguments = arguments
+        self.buildArgs = buildArgs
+        self.epoch = epoch
+        self.ignored = ignored
+        words = ShellWords(escape: file.escape)
+        builds = Array(repeating: nil, count: resolution.plan.stages.count)
+        stagePaths = Array(repeating: PathSet(), count: resolution.plan.stages.count)
+    }
+
+    var world: World { resolution.world }
+
+    /// Lowers every stage that is needed, in their order.
+    mutating func lower() throws(CompileError) {
+        for index in resolution.plan.stages.indices {
+            let isNeeded = world.allStages || resolution.reachable[index] && !resolution.bases[index].isDispatched
+            if isNeeded { try lowerStage(index) }
+        }
+        let target = resolution.plan.target
+        stagePaths[builds[target]?.pathOwner ?? target].insert("/")
+    }
+
+    /// The stage as it is now; one that was not lowered is its base.
+    func build(_ index: Int) -> StageBuild {
+        builds[index]
+            ?? StageBuild(
+                resolution.plan.stages[index], base: resolution.bases[index], index: index, target: world.target)
+    }
+
+    private mutating func lowerStage(_ index: Int) throws(CompileError) {
+        let plan = resolution.plan.stages[index]
+        var stage = plan.base.map { StageBuild(plan, on: build($0)) } ?? build(index)
+        resolution.bases[index].isDispatched = true
+        stage.epoch = epoch
+        stage.outline.start(arguments, used: plan.usedArguments, onStage: plan.base != nil)
+        do {
+            try prepare(&stage)
+        } catch {
+            if let lines = plan.lines { error.locations.append(lines) }
+            throw error
+        }
+        for command in plan.commands {
+            do {
+                try lower(command, &stage)
+            } catch {
+                error.locations.append(command.lines)
+                throw error
+            }
+        }
+        findScans(&stage)
+        builds[index] = stage
+    }
+
+    /// What the base's config says about variables, directory and user.
+    private func prepare(_ stage: inout StageBuild) throws(CompileError) {
+        if stage.platform.os != "windows", !stage.environment.contains("PATH") {
+            stage.environment.set("PATH", ImageConfig.defaultPath)
+        }
+        for (key, value) in stage.environment.pairs { stage.state.environment.set(key, value) }
+        if !world.settings.hostname.isEmpty { stage.state.hostname = world.settings.hostname }
+        if !stage.image.config.workingDir.isEmpty {
+            let path = try ImagePaths.workdir(
+                stage.image.config.workingDir, from: stage.image.config.workingDir, os: stage.platform.os)
+            stage.image.config.workingDir = path
+            stage.state.directory = ImagePaths.slashes(path, os: stage.platform.os)
+        }
+        if !stage.image.config.user.isEmpty { stage.state.user = stage.image.config.user }
+        stage.state.network = world.settings.network
+    }
+
+    /// The history of a stage with that of everything below it.
+    func history(of index: Int) -> [HistoryEntry] {
+        var chain: [[HistoryEntry]] = []
+        var at: Int? = index
+        while let current = at {
+            chain.append(builds[current]?.history ?? [])
+            at = resolution.plan.stages[current].base
+            if at == nil { chain.append(resolution.bases[current].image.history) }
+        }
+        return chain.reversed().flatMap { $0 }
+    }
+}

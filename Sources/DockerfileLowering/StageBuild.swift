@@ -1,0 +1,122 @@
+internal import DfcBasics
+internal import DockerfileSyntax
+internal import ImageSpec
+internal import LLB
+
+/// A stage while its instructions are lowered.
+struct StageBuild: Sendable {
+    /// Name, steps and instructions.
+    var plan: PlannedStage
+    var state: BuildState
+    /// Its image config; variables and history are kept beside it.
+    var image: ImageConfig
+    var environment: ConfigEnvironment
+    /// Steps of its own; those of its base are the base's.
+    var history: [HistoryEntry] = []
+    /// Config of the base image; nil for scratch.
+    var baseImage: ImageConfig?
+    /// For path rules and names.
+    var platform: Platform
+    /// `ARG`s so far, those of the base first.
+    var arguments = DeclaredArguments()
+    /// A `WORKDIR` came before.
+    var hasWorkdir = false
+    /// Where the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK` stand.
+    var cmd: ClosedRange<Int>?
+    var entrypoint: ClosedRange<Int>?
+    var healthcheck: ClosedRange<Int>?
+    /// Seconds since 1970 for history and folders.
+    var epoch: Int64?
+    /// What the outline tells of it.
+    var outline = StageOutline()
+    /// The stage whose path set it shares.
+    var pathOwner: Int
+    /// An SBOM scanner reads the stage, or the build context.
+    var scansStage = false
+    var scansContext = false
+    /// Values of the arguments that say so.
+    var scanValues: [String: String] = [:]
+
+    /// The stage on its base, before any instruction.
+    init(_ plan: PlannedStage, base: StageBase, index: Int, target: Platform) {
+        self.plan = plan
+        state = base.state
+        image = base.image
+        image.history = []
+        environment = ConfigEnvironment(base.image.config.env)
+        baseImage = base.baseImage
+        platform = base.platform ?? target
+        pathOwner = index
+    }
+
+    /// The stage on another one.
+    init(_ plan: PlannedStage, on base: StageBuild) {
+        self.plan = plan
+        state = base.state
+        image = base.image
+        image.config.onBuild = []
+        environment = base.environment
+        baseImage = base.baseImage
+        platform = base.platform
+        arguments = base.arguments
+        hasWorkdir = base.hasWorkdir
+        outline = base.outline
+        pathOwner = base.pathOwner
+        scanValues = base.scanValues
+    }
+
+    /// Records a step in the history.
+    mutating func record(_ text: String, layer: Bool) {
+        history.append(
+            HistoryEntry(
+                created: epoch.map { Timestamp.text($0 * 1_000_000_000) } ?? "", createdBy: text,
+                comment: "buildkit.dockerfile.v0", emptyLayer: !layer))
+    }
+
+    /// The shell of shell-form instructions.
+    var shell: [String] {
+        if !image.config.shell.isEmpty { return image.config.shell }
+        return image.platform.os == "windows" ? ["cmd", "/S", "/C"] : ["/bin/sh", "-c"]
+    }
+}
+
+/// The `ARG`s of a stage: each name once, at the place of its first declaration, with its last value.
+struct DeclaredArguments: Sendable {
+    private(set) var list: [(key: String, value: String)] = []
+    private var positions: [String: Int] = [:]
+
+    mutating func declare(_ key: String, _ value: String?) {
+        if let position = positions[key] {
+            list[position].value = value ?? ""
+        } else {
+            positions[key] = list.count
+            list.append((key, value ?? ""))
+        }
+    }
+
+    func contains(_ key: String) -> Bool { positions[key] != nil }
+}
+
+/// Paths that are used of a tree.
+struct PathSet: Sendable {
+    private var paths: Set<String> = []
+    /// Everything may be used.
+    private(set) var isWhole = false
+
+    mutating func insert(_ path: String) {
+        if path == "/" {
+            isWhole = true
+            paths = []
+        } else if !isWhole {
+            paths.insert(path)
+        }
+    }
+
+    /// `/` and the path, cleaned.
+    mutating func insert(joined path: String) { insert(PathClean.join("/", path)) }
+
+    /// For a local source: relative, sorted; empty when everything is used, or nothing known.
+    var followPaths: [String] {
+        isWhole ? [] : paths.map { String($0.utf8.dropFirst()) ?? "" }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

@@ -1,0 +1,45 @@
+/// What the outline of a build tells of one stage.
+struct StageOutline: Sendable {
+    /// All arguments that are known.
+    var arguments: [String: ArgumentInfo] = [:]
+    /// Those that are used.
+    var used: Set<String> = []
+    var secrets: [String: Requirement] = [:]
+    var sockets: [String: Requirement] = [:]
+
+    /// A secret or an agent.
+    struct Requirement: Sendable {
+        var isRequired: Bool
+        var lines: ClosedRange<Int>
+    }
+
+    /// What the stage starts with: the global arguments, or all of the stage it builds on.
+    mutating func start(_ global: GlobalArguments, used names: Set<String>, onStage: Bool) {
+        if !onStage { arguments = global.declared }
+        used.formUnion(names)
+    }
+
+    mutating func declare(_ info: ArgumentInfo, isInherited: Bool) {
+        if !isInherited { arguments[info.key] = info }
+        used.insert(info.key)
+    }
+
+    mutating func addSecret(_ id: String, isRequired: Bool, _ lines: ClosedRange<Int>) {
+        if secrets[id] == nil { secrets[id] = Requirement(isRequired: isRequired, lines: lines) }
+    }
+
+    mutating func addSocket(_ id: String, isRequired: Bool, _ lines: ClosedRange<Int>) {
+        if sockets[id] == nil { sockets[id] = Requirement(isRequired: isRequired, lines: lines) }
+    }
+
+    /// The used arguments with everything that their defaults use.
+    var usedWithDependencies: Set<String> {
+        var seen: Set<String> = []
+        var open = Array(used)
+        while let name = open.popLast() {
+            guard seen.insert(name).inserted else { continue }
+            open.append(contentsOf: arguments[name]?.dependencies ?? [])
+        }
+        return seen
+    }
+}
