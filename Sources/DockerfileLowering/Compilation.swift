@@ -28,9 +28,8 @@ struct Compilation: Sendable {
         do {
             return try body()
         } catch {
-            error.filename = context.filename
-            error.source = bytes
-            throw error
+            throw CompileError(
+                error.message, locations: error.locations, filename: context.filename, source: bytes)
         }
     }
 

@@ -85,4 +85,11 @@ public struct CompileError: Error, Sendable, Equatable, CustomStringConvertible 
         self.filename = filename
         self.source = source
     }
+
+    /// The same with one more place; none where the lines are unknown.
+    func at(_ lines: ClosedRange<Int>?) -> CompileError {
+        var copy = self
+        if let lines { copy.locations.append(lines) }
+        return copy
+    }
 }

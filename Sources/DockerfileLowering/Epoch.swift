@@ -45,8 +45,7 @@ struct Epoch {
             do {
                 return try time(try source(of: stage))
             } catch {
-                error.locations.append(stage.from.source.lines)
-                throw error
+                throw error.at(stage.from.source.lines)
             }
         }
         throw CompileError("invalid SOURCE_DATE_EPOCH: \(text)")

@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import DockerfileSyntax
+internal import ImageSpec
 
 extension Lowering {
     mutating func lower(_ expose: Instruction.Expose, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {

@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import DockerfileSyntax
+internal import ImageSpec
 
 extension Lowering {
     /// Lowers one instruction into the stage.

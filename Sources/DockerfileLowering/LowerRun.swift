@@ -109,9 +109,9 @@ extension Lowering {
         var unset: [[String]] = []
         defer { for names in unset { reportUnset(names, step, stage) } }
         let words = words
-        do {
+        do throws(DockerfileError) {
             return try run.mounts { (text) throws(ShellWordsError) in
-                do {
+                do throws(ShellWordsError) {
                     let word = try words.processWord(text, in: stage.state.environment)
                     if !word.unmatched.isEmpty { unset.append(word.unmatched) }
                     return word.text

@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import DockerfileSyntax
+internal import ImageSpec
 
 extension Lowering {
     /// Keys and values with the variables as they were before the instruction.

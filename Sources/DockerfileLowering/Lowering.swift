@@ -72,15 +72,13 @@ struct Lowering {
         do {
             try prepare(&stage)
         } catch {
-            if let lines = plan.lines { error.locations.append(lines) }
-            throw error
+            throw error.at(plan.lines)
         }
         for command in plan.commands {
             do {
                 try lower(command, &stage)
             } catch {
-                error.locations.append(command.lines)
-                throw error
+                throw error.at(command.lines)
             }
         }
         findScans(&stage)

@@ -69,8 +69,7 @@ struct Resolution {
         do {
             try resolveImage(of: index, isNeeded: isNeeded)
         } catch {
-            if let lines = plan.stages[index].lines { error.locations.append(lines) }
-            throw error
+            throw error.at(plan.stages[index].lines)
         }
         if plan.stages[index].isHidden { bases[index].isDispatched = true }
     }

@@ -1,4 +1,5 @@
 internal import DockerfileSyntax
+internal import ImageSpec
 
 extension Resolution {
     /// Puts the triggers of a stage's base before its instructions; true if they copy or mount from somewhere.

@@ -7,7 +7,7 @@ extension FrontendSettings {
         if text.isEmpty { return [] }
         var hosts: [HostIP] = []
         let prefix = "failed to parse additional hosts: "
-        do {
+        do throws(CompileError) {
             for field in try fields(text) {
                 let (host, address) = field.lowercased().cut(at: UInt8(ascii: "="))
                 guard let address else { throw CompileError("invalid key-value pair \(field)") }
@@ -26,7 +26,7 @@ extension FrontendSettings {
     static func ulimits(_ text: String) throws(CompileError) -> [Ulimit] {
         if text.isEmpty { return [] }
         var limits: [Ulimit] = []
-        do {
+        do throws(CompileError) {
             for field in try fields(text) { limits.append(try Ulimit(parsing: field)) }
         } catch {
             throw CompileError("failed to parse ulimit: \(error.message)")
@@ -64,7 +64,7 @@ extension LinuxResources {
     /// none is given.
     init?(attributes: [String: String]) throws(CompileError) {
         self.init()
-        do {
+        do throws(CompileError) {
             memory = try LinuxResources.signed("memory", attributes, "must be > 0") { $0 > 0 }
             memorySwap = try LinuxResources.signed("memswap", attributes, "must be -1 (unlimited) or > 0") {
                 $0 == -1 || $0 > 0

@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import DockerfileSyntax
+internal import ImageSpec
 internal import LLB
 
 /// What a `RUN` runs.
@@ -7,7 +8,14 @@ struct RunCommand {
     /// With the shell in front, where there is one.
     var arguments: [String]
     /// A heredoc with `#!` is a file of its own.
-    var script: InlineFile?
+    var script: Script?
+
+    /// A file to run.
+    struct Script {
+        var name: String
+        var data: [UInt8]
+    }
+
     /// Behind the text of the step: the first line of a heredoc.
     var summary = ""
     /// No byte of it was healed.
@@ -31,7 +39,7 @@ extension Lowering {
             let data = first.chomps ? Heredoc.chomp(first.data.bytes) : first.data.bytes
             var command = RunCommand(arguments: [], summary: " (\(summary(first.data.string)))")
             if stage.image.platform.os != "windows", data.starts(with: "#!".utf8) {
-                command.script = InlineFile(name: first.name, data: SourceText(data), chomps: false)
+                command.script = RunCommand.Script(name: first.name, data: data)
                 command.arguments = stage.shell + [PathClean.join("/dev/pipes/", first.name)]
             } else {
                 command.arguments = stage.shell + [GoText.string(data)]
@@ -54,9 +62,9 @@ extension Lowering {
     }
 
     /// The file of a heredoc that is run by itself.
-    mutating func scriptMount(_ script: InlineFile) -> Graph.MountedInput {
+    mutating func scriptMount(_ script: RunCommand.Script) -> Graph.MountedInput {
         let file = MkfileAction(
-            path: ImagePaths.action(script.name), mode: 0o755, data: script.data.bytes)
+            path: ImagePaths.action(script.name), mode: 0o755, data: script.data)
         let node = resolution.graph.file(
             base: nil, steps: [.init(.mkfile(file))],
             .init(OpMetadata(name: "[internal] preparing inline document", capabilities: ["file.base"])))

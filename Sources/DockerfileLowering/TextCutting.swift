@@ -7,11 +7,11 @@ extension StringProtocol {
 
     /// The texts between these bytes, empty ones too (`strings.SplitN` with one more than `maxCuts`).
     func pieces(between separator: UInt8, maxCuts: Int = .max) -> [String] {
-        utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map { String($0) ?? "" }
+        utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The text behind this beginning; nil where it begins otherwise.
     func behind(_ prefix: String) -> String? {
-        utf8.starts(with: prefix.utf8) ? String(utf8.dropFirst(prefix.utf8.count)) : nil
+        utf8.starts(with: prefix.utf8) ? String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : nil
     }
 }
