@@ -84,7 +84,8 @@ struct ConfigEnvironment: Sendable {
             return list.firstIndex { $0.utf8.count >= key.utf8.count && ConfigEnvironment.key($0) == key }
         }
         let table = Dictionary(
-            list.enumerated().map { (String(ConfigEnvironment.key($0.element)), $0.offset) }, uniquingKeysWith: { first, _ in first })
+            list.enumerated().map { (String(ConfigEnvironment.key($0.element)), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
         positions = table
         return table[key]
     }

@@ -53,7 +53,8 @@ extension Lowering {
     mutating func describeContexts(_ main: MainContext) {
         main.describe(context, in: &resolution.graph, paths: contextPaths, excludes: excludes)
         for local in resolution.localContexts {
-            let hint = "context:\(local.context.key)-"
+            let hint =
+                "context:\(local.context.key)-"
                 + (world.attributes["sharedkey:localdir:" + local.context.key] ?? "")
             let (source, capabilities) = SourceOp.local(
                 local.folder, session: world.session(local.folder), sharedKeyHint: hint,

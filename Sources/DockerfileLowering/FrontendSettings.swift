@@ -30,7 +30,8 @@ struct FrontendSettings: Sendable {
         if let text = attributes["build-arg:BUILDKIT_DISABLE_FILEOP"], GoNumbers.bool(text) == true {
             throw CompileError("support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11")
         }
-        for name in (attributes["platform"] ?? "").pieces(between: UInt8(ascii: ",")) where attributes["platform"] != "" {
+        for name in (attributes["platform"] ?? "").pieces(between: UInt8(ascii: ",")) where attributes["platform"] != ""
+        {
             guard attributes["platform"] != nil else { break }
             platforms.append(try FrontendSettings.platform(name))
         }

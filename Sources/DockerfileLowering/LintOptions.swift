@@ -47,7 +47,9 @@ struct LintOptions: Sendable, Equatable {
         if comments.isEmpty { return self }
         for comment in comments {
             guard let value = LintOptions.checkDirective(comment) else { continue }
-            guard let other = try? LintOptions(parsing: String(value.cut(at: UInt8(ascii: " ")).head)) else { return self }
+            guard let other = try? LintOptions(parsing: String(value.cut(at: UInt8(ascii: " ")).head)) else {
+                return self
+            }
             var merged = self
             merged.skipsAll = skipsAll || other.skipsAll
             merged.skipped.formUnion(other.skipped)

@@ -10,7 +10,9 @@ struct Linter: Sendable {
     init(options: LintOptions) { self.options = options }
 
     /// Records a finding, if the rule runs under these options (those of an instruction with its comments).
-    mutating func report(_ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?, _ options: LintOptions) {
+    mutating func report(
+        _ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?, _ options: LintOptions
+    ) {
         guard !isSilent, options.runs(rule) else { return }
         warnings.append(
             LintWarning(

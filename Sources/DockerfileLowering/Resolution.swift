@@ -27,7 +27,7 @@ struct Resolution {
     }
 
     struct ResolvedBaseImage {
-        var digest: Digest
+        var digest: Digest?
         var config: ImageConfig
     }
 
@@ -101,9 +101,10 @@ struct Resolution {
             if plan.stages[index].platform == nil, world.isTargetImplicit {
                 platform = world.detected(image.config.platform, target: platform)
             }
-            name = name.tagged.with(digest: image.digest)
+            name = image.digest.map { name.tagged.with(digest: $0) } ?? name.tagged
             plan.stages[index].baseName = name.description
-            isScratch = (image.config.rootfs.diffIDs ?? []).isEmpty
+            isScratch =
+                image.digest != nil && (image.config.rootfs.diffIDs ?? []).isEmpty
                 && !image.config.history.contains { !$0.emptyLayer }
         }
         bases[index].platform = platform

@@ -106,7 +106,8 @@ extension Resolution {
         } catch {
             throw CompileError("\(error)")
         }
-        let image = try config(resolved.config, "")
+        var image = try config(resolved.config, "")
+        image.created = ""
         let metadata = OpMetadata(name: "[context \(context.key)] \(reference)", capabilities: ["source.image"])
         let node = graph.source(
             SourceOp(identifier: "docker-image://" + name.description), platform: platform, .init(metadata))

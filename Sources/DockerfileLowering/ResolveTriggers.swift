@@ -22,7 +22,7 @@ extension Resolution {
         for trigger in triggers {
             let command: PlannedCommand
             do {
-                command = try plan.plan(try Dockerfile.parseTrigger(trigger, at: lines), isTrigger: true)
+                command = try plan.plan(try Dockerfile.parseTrigger(SourceText(trigger), at: lines), isTrigger: true)
             } catch let error as DockerfileError {
                 throw CompileError(error.message, locations: [lines])
             } catch let error as CompileError {

@@ -37,7 +37,8 @@ extension FrontendSettings {
 
 extension Ulimit {
     private static let names: Set<String> = [
-        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
+        "rtprio",
         "rttime", "sigpending", "stack",
     ]
 

@@ -117,6 +117,10 @@ struct PathSet: Sendable {
 
     /// For a local source: relative, sorted; empty when everything is used, or nothing known.
     var followPaths: [String] {
-        isWhole ? [] : paths.map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        isWhole
+            ? []
+            : paths.map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }.sorted {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
     }
 }

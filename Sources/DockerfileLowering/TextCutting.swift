@@ -7,7 +7,9 @@ extension StringProtocol {
 
     /// The texts between these bytes, empty ones too (`strings.SplitN` with one more than `maxCuts`).
     func pieces(between separator: UInt8, maxCuts: Int = .max) -> [String] {
-        utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     /// The text behind this beginning; nil where it begins otherwise.

@@ -26,9 +26,10 @@ struct URLText {
         let rest = address[mark.upperBound...]
         let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         let authority = rest[..<slash]
-        host = authority.utf8.lastIndex(of: UInt8(ascii: "@")).map {
-            String(authority[authority.utf8.index(after: $0)...])
-        } ?? String(authority)
+        host =
+            authority.utf8.lastIndex(of: UInt8(ascii: "@")).map {
+                String(authority[authority.utf8.index(after: $0)...])
+            } ?? String(authority)
         let raw = String(rest[slash...])
         guard let path = URLText.decoded(raw), let decodedFragment = URLText.decoded(String(fragment ?? "")),
             !host.utf8.contains(UInt8(ascii: " "))

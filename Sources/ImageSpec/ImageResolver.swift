@@ -2,13 +2,14 @@ public import DfcBasics
 
 /// What a reference resolves to, for one platform.
 public struct ResolvedImage: Sendable {
-    /// Digest of the root descriptor: the index where there is one.
-    public var digest: Digest
+    /// Digest of the root descriptor: the index where there is one. Nil for an image that nobody was asked about, which
+    /// then keeps its tag.
+    public var digest: Digest?
     /// Bytes of the image config of the manifest that was chosen for the platform.
     public var config: [UInt8]
 
     /// Both members.
-    public init(digest: Digest, config: [UInt8]) {
+    public init(digest: Digest?, config: [UInt8]) {
         self.digest = digest
         self.config = config
     }

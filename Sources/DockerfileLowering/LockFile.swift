@@ -1,0 +1,123 @@
+public import DfcBasics
+public import ImageSpec
+
+/// Why bytes are no lock file.
+public struct LockFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The text of the error.
+    public var description: String
+}
+
+/// Base images by reference and platform, with what a build needs to know of them, so that it compiles to the same
+/// graph anywhere and without a registry: `{"version":1,"images":{REF:{PLATFORM:{"digest","manifest","config"}}}}`.
+public struct LockFile: Sendable, Equatable {
+    /// One image on one platform.
+    public struct Image: Sendable, Equatable {
+        /// What the reference resolves to: the index where there is one.
+        public var digest: Digest
+        /// The manifest of the platform, where it differs.
+        public var manifest: Digest?
+        /// The image config.
+        public var config: JSONValue?
+
+        /// All members.
+        public init(digest: Digest, manifest: Digest? = nil, config: JSONValue? = nil) {
+            self.digest = digest
+            self.manifest = manifest
+            self.config = config
+        }
+    }
+
+    /// By normalized reference, then by normalized platform.
+    public var images: [String: [String: Image]] = [:]
+    /// Digest by URL.
+    public var http: [String: String] = [:]
+    /// Commit by `URL#REF`.
+    public var git: [String: String] = [:]
+
+    /// Nothing locked.
+    public init() {}
+
+    /// Reads the JSON form.
+    public init(reading bytes: [UInt8]) throws(LockFileError) {
+        let document: JSONValue
+        do {
+            document = try JSONParser.parse(bytes)
+        } catch {
+            throw LockFileError(description: "the lock file is no JSON: \(error)")
+        }
+        guard document["version"]?.integer == 1 else {
+            throw LockFileError(description: "the lock file is not of version 1")
+        }
+        for reference in document["images"]?.members ?? [] {
+            for platform in reference.value.members ?? [] {
+                let place = "\(reference.key) for \(platform.key)"
+                guard let digest = platform.value["digest"]?.string.flatMap({ Digest($0) }) else {
+                    throw LockFileError(description: "the lock file has no digest of \(place)")
+                }
+                images[reference.key, default: [:]][platform.key] = Image(
+                    digest: digest, manifest: platform.value["manifest"]?.string.flatMap { Digest($0) },
+                    config: platform.value["config"])
+            }
+        }
+        for member in document["http"]?.members ?? [] { http[member.key] = member.value.string }
+        for member in document["git"]?.members ?? [] { git[member.key] = member.value.string }
+    }
+
+    /// The JSON form: keys sorted, one image of one platform a line.
+    public func encode() -> [UInt8] {
+        var text = "{\"version\":1,\"images\":{"
+        for (number, reference) in images.keys.sorted(by: bytewise).enumerated() {
+            text += number == 0 ? "\n" : ",\n"
+            let platforms = images[reference, default: [:]].sorted { bytewise($0.key, $1.key) }
+            text += GoJSON.text(.string(reference)) + ":{"
+            text += platforms.map { GoJSON.text(.string($0.key)) + ":" + GoJSON.text($0.value.json) }
+                .joined(separator: ",\n ")
+            text += "}"
+        }
+        text += "}"
+        for (name, entries) in [("http", http), ("git", git)] where !entries.isEmpty {
+            let members = entries.sorted { bytewise($0.key, $1.key) }
+                .map { JSONValue.Member($0.key, .string($0.value)) }
+            text += ",\n\"\(name)\":" + GoJSON.text(.object(members))
+        }
+        return Array((text + "}\n").utf8)
+    }
+}
+
+extension LockFile.Image {
+    fileprivate var json: JSONValue {
+        var members: [JSONValue.Member] = []
+        if let config { members.append(.init("config", config)) }
+        members.append(.init("digest", .string(digest.description)))
+        if let manifest { members.append(.init("manifest", .string(manifest.description))) }
+        return .object(members)
+    }
+}
+
+private func bytewise(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+
+/// Answers for base images from a lock file and asks nobody else.
+public struct LockedImages: ImageResolver {
+    /// The file.
+    public let file: LockFile
+
+    /// Answers from this file.
+    public init(_ file: LockFile) { self.file = file }
+
+    /// The image as it is locked; an absent reference or platform is an error.
+    public func resolve(_ reference: String, platform: Platform, mode: ResolveMode) throws -> ResolvedImage {
+        let platform = platform.normalized().full
+        guard let image = file.images[reference]?[platform] else {
+            throw LockFileError(description: "\(reference): not in lock file for platform \(platform)")
+        }
+        guard let config = image.config else {
+            throw LockFileError(description: "\(reference): no config in lock file for platform \(platform)")
+        }
+        return ResolvedImage(digest: image.digest, config: GoJSON.compact(config))
+    }
+
+    /// A lock file knows no layouts.
+    public func resolveLayout(_ reference: String, store: String, platform: Platform) throws -> ResolvedImage {
+        throw LockFileError(description: "\(reference): not in lock file for platform \(platform.normalized().full)")
+    }
+}
