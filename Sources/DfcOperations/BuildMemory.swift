@@ -10,6 +10,8 @@ package final class BuildMemory: Sendable {
         var snapshots: [String: Task<Snapshot, any Error>] = [:]
     }
 
+    /// Sources on the net.
+    let remote = RemoteMemory()
     private let state = Mutex(State())
 
     /// By which all operations of the build see a folder as it was when the first of them looked at it.

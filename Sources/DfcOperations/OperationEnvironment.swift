@@ -15,6 +15,8 @@ package struct OperationEnvironment: Sendable {
     package var folders: [String: String]
     /// Folder of each OCI layout, by the store id in the definition.
     package var layouts: [String: String]
+    /// Bytes that the user gave on standard input, by the URL under which the definition names them.
+    package var uploads: [String: [UInt8]] = [:]
     /// Secrets.
     package var secrets: any SecretProvider
     /// SSH agents.

@@ -22,6 +22,10 @@ enum SourceFactory {
                 layout: name, op.attributes, platform: platform, vertex: vertex, environment: environment)
         case "local":
             return try SourceLocal(name, op.attributes, environment: environment)
+        case "http", "https":
+            return try HTTPSource(identifier, op.attributes, vertex: vertex, environment: environment)
+        case "git":
+            return try GitSource(name, op.attributes, vertex: vertex, environment: environment)
         default:
             throw OperationError.invalid("unknown source scheme \(scheme)")
         }

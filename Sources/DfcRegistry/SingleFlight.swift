@@ -1,5 +1,5 @@
 /// Answers by key that are found once; whoever asks meanwhile waits. Failures are told to those who waited, and not kept.
-final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private enum State: Sendable {
         case running
         case done(Value)
@@ -8,9 +8,11 @@ final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private let states = Monitor<[Key: State]>([:])
 
-    init() {}
+    /// Nothing found yet.
+    package init() {}
 
-    func value(_ key: Key, _ cancellation: Cancellation, _ find: () throws -> Value) throws -> Value {
+    /// The answer; `find` is called by the first who asks, and again after a failure.
+    package func value(_ key: Key, _ cancellation: Cancellation, _ find: () throws -> Value) throws -> Value {
         let first = states.update { states in
             switch states[key] {
             case nil, .failed:

@@ -1,6 +1,7 @@
 import DfcBasics
 import DfcRegistry
 import Synchronization
+import TestSupport
 
 /// Stands before a registry and lets in only who bears a token of its own, for the scope of the request.
 final class TokenGate: Sendable {

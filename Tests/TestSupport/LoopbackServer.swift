@@ -1,56 +1,58 @@
-import Glibc
-import Synchronization
+internal import Glibc
+internal import Synchronization
 
 /// A request as the test server saw it.
-struct SeenRequest: Sendable {
-    var method: String
+package struct SeenRequest: Sendable {
+    package var method: String
     /// Path and query.
-    var target: String
-    var headers: [(name: String, value: String)]
-    var body: [UInt8]
+    package var target: String
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
 
-    func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
-    var path: String { String(target.prefix { $0 != "?" }) }
+    package func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+    package var path: String { String(target.prefix { $0 != "?" }) }
 }
 
 /// What the test server answers.
-struct Reply: Sendable {
-    var status = 200
-    var headers: [(name: String, value: String)] = []
-    var body: [UInt8] = []
+package struct Reply: Sendable {
+    package var status = 200
+    package var headers: [(name: String, value: String)] = []
+    package var body: [UInt8] = []
     /// Only so many bytes of the body are sent, then the connection is closed.
-    var cutAfter: Int?
+    package var cutAfter: Int?
     /// Closed without a word.
-    var dropped = false
+    package var dropped = false
     /// Waits this long before the body, in milliseconds.
-    var delay = 0
+    package var delay = 0
     /// No `Content-Length` is written by the server.
-    var ownLength = false
+    package var ownLength = false
 
-    init(_ status: Int = 200, _ headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    package init(_ status: Int = 200, _ headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
-    init(_ status: Int = 200, _ headers: [(name: String, value: String)] = [], text: String) {
+    package init(_ status: Int = 200, _ headers: [(name: String, value: String)] = [], text: String) {
         self.init(status, headers, body: Array(text.utf8))
     }
 }
 
 /// An HTTP/1.1 server on a random port of 127.0.0.1, one thread per connection, one request per connection.
-final class LoopbackServer: Sendable {
-    let port: Int
+package final class LoopbackServer: Sendable {
+    package let port: Int
     private let listener: Int32
     private let handler: @Sendable (SeenRequest) -> Reply
     private let log = Mutex<[SeenRequest]>([])
     private let stopped = Atomic(false)
 
-    var host: String { "127.0.0.1:\(port)" }
-    var url: String { "http://\(host)" }
+    package var host: String { "127.0.0.1:\(port)" }
+    package var url: String { "http://\(host)" }
     /// All requests so far, in the order in which they came.
-    var requests: [SeenRequest] { log.withLock { $0 } }
+    package var requests: [SeenRequest] { log.withLock { $0 } }
 
-    init(_ handler: @escaping @Sendable (SeenRequest) -> Reply) throws {
+    package init(_ handler: @escaping @Sendable (SeenRequest) -> Reply) throws {
         self.handler = handler
         (listener, port) = try Socket.listen()
         Thread.start { [listener, weak self] in
@@ -68,7 +70,7 @@ final class LoopbackServer: Sendable {
 
     deinit { stop() }
 
-    func stop() {
+    package func stop() {
         guard stopped.exchange(true, ordering: .relaxed) == false else { return }
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
@@ -91,13 +93,13 @@ final class LoopbackServer: Sendable {
 }
 
 /// A detached thread of the test.
-enum Thread {
+package enum Thread {
     private final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    package static func start(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let box = Unmanaged.passRetained(Box(body)).toOpaque()
         let started = pthread_create(
@@ -111,8 +113,11 @@ enum Thread {
 }
 
 /// Sockets of 127.0.0.1.
-enum Socket {
-    struct Failure: Error { var call: String }
+package enum Socket {
+    package struct Failure: Error {
+        var call: String
+        package init(call: String) { self.call = call }
+    }
 
     private static func address(_ port: Int) -> sockaddr_in {
         var address = sockaddr_in()
@@ -124,7 +129,7 @@ enum Socket {
 
     private static func make() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue) | 0o2000000, 0) }
 
-    static func listen() throws -> (socket: Int32, port: Int) {
+    package static func listen() throws -> (socket: Int32, port: Int) {
         let listener = make()
         var address = address(0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -138,13 +143,13 @@ enum Socket {
     }
 
     /// A port on which nobody listens.
-    static func freePort() throws -> Int {
+    package static func freePort() throws -> Int {
         let (socket, port) = try listen()
         close(socket)
         return port
     }
 
-    static func connect(_ port: Int) -> Int32? {
+    package static func connect(_ port: Int) -> Int32? {
         let connection = make()
         var address = address(port)
         let done = withUnsafePointer(to: &address) {
@@ -157,7 +162,7 @@ enum Socket {
         return nil
     }
 
-    static func write(_ connection: Int32, _ bytes: [UInt8]) {
+    package static func write(_ connection: Int32, _ bytes: [UInt8]) {
         var at = 0
         while at < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -168,7 +173,7 @@ enum Socket {
         }
     }
 
-    static func readAll(_ connection: Int32) -> [UInt8] {
+    package static func readAll(_ connection: Int32) -> [UInt8] {
         var bytes: [UInt8] = []
         while let more = readSome(connection) { bytes += more }
         return bytes
@@ -181,7 +186,9 @@ enum Socket {
     }
 
     /// Head and body of a message: first line, headers, rest.
-    static func split(_ bytes: [UInt8]) -> (first: String, headers: [(name: String, value: String)], body: [UInt8])? {
+    package static func split(_ bytes: [UInt8]) -> (
+        first: String, headers: [(name: String, value: String)], body: [UInt8]
+    )? {
         guard let end = headEnd(bytes) else { return nil }
         let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n").map(String.init)
         guard let first = lines.first else { return nil }
@@ -199,7 +206,7 @@ enum Socket {
         }
     }
 
-    static func readRequest(_ connection: Int32) -> SeenRequest? {
+    package static func readRequest(_ connection: Int32) -> SeenRequest? {
         var bytes: [UInt8] = []
         while headEnd(bytes) == nil {
             guard let more = readSome(connection) else { return nil }
@@ -221,5 +228,5 @@ enum Socket {
 }
 
 extension Socket {
-    static func end(_ connection: Int32) { close(connection) }
+    package static func end(_ connection: Int32) { close(connection) }
 }

@@ -1,0 +1,291 @@
+import DfcBasics
+import DfcHost
+import DfcOperations
+import DfcStore
+import TestSupport
+import Testing
+
+/// A repository behind `git daemon` on a random port of 127.0.0.1.
+private final class GitDaemon: Sendable {
+    let port: Int
+    let folder: TemporaryFolder
+    private let program: RunningProgram
+
+    init?() throws {
+        guard let git = Program.need("git", for: "git sources") else { return nil }
+        folder = try TemporaryFolder("git")
+        port = try Socket.freePort()
+        program = try RunningProgram(
+            git,
+            [
+                "daemon", "--reuseaddr", "--export-all", "--base-path=\(folder.path)", "--listen=127.0.0.1",
+                "--port=\(port)", "--enable=upload-pack",
+            ])
+        let port = port
+        let isUp = Clock.wait(atMost: 10_000) {
+            guard let connection = Socket.connect(port) else { return false }
+            Socket.end(connection)
+            return true
+        }
+        guard isUp else { throw Socket.Failure(call: "git daemon: \(program.errorText)") }
+    }
+
+    func path(_ name: String = "a.git") -> String { "\(folder.path)/\(name)" }
+    func url(_ name: String = "a.git") -> String { "git://127.0.0.1:\(port)/\(name)" }
+    /// What a definition says for it.
+    func identifier(_ fragment: String = "", _ name: String = "a.git") -> String {
+        "127.0.0.1:\(port)/\(name)\(fragment.isEmpty ? "" : "#" + fragment)"
+    }
+
+    @discardableResult
+    func git(_ arguments: String..., in name: String = "a.git") throws -> String {
+        let environment: [String: String] = [
+            "HOME": "/dev/null", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b",
+            "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b", "GIT_AUTHOR_DATE": "1000000000 +0000",
+            "GIT_COMMITTER_DATE": "1000000000 +0000", "GIT_CONFIG_NOSYSTEM": "1",
+        ]
+        let result = try Program.run(
+            "/usr/bin/env", ["git"] + arguments, environment: environment, folder: path(name))
+        guard result.status == 0 else { throw OperationError.failed("git \(arguments): \(result.errorText)") }
+        return result.text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
+    /// A commit with these files (`name=text`), and its digest.
+    @discardableResult
+    func commit(_ files: [String], in name: String = "a.git") throws -> String {
+        if !File.exists(path(name)) {
+            try File.makeFolder(path(name))
+            try git("init", "-q", "-b", "main", in: name)
+        }
+        for file in files {
+            let parts = file.split(separator: "=", maxSplits: 1).map(String.init)
+            try File.write("\(path(name))/\(parts[0])", parts.count > 1 ? parts[1] : "")
+        }
+        try git("add", "-A", in: name)
+        try git("commit", "-q", "--allow-empty", "-m", "m", in: name)
+        return try git("rev-parse", "HEAD", in: name)
+    }
+}
+
+@Suite struct GitSourceTests {
+    private func text(_ got: (key: String, layer: String, names: [String]), _ name: String) throws -> String {
+        String(decoding: try System.readAll("\(got.layer)/\(name)"), as: UTF8.self)
+    }
+
+    @Test func refsMeanWhatTheyMeanInBuildKit() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        let first = try daemon.commit(["f=one", "run.sh=x"])
+        try System.chmod("\(daemon.path())/run.sh", 0o755)
+        try daemon.git("tag", "-a", "v1", "-m", "t")
+        // By a name that is neither a branch's nor a tag's full or short one, the tag itself is what is found.
+        let tag = try daemon.git("rev-parse", "v1")
+        try daemon.git("tag", "light")
+        let second = try daemon.commit(["f=two", "d/g=deep"])
+        try daemon.git("branch", "other", first)
+        try daemon.git("branch", "v2", first)
+        try daemon.git("tag", "v2", second)
+        let site = try RemoteSite()
+        let table: [(String, String, String)] = [
+            ("", "two", second), ("main", "two", second), ("v1", "one", first), ("light", "one", first),
+            ("other", "one", first), ("refs/heads/other", "one", first), ("refs/tags/v1", "one", first),
+            ("tags/v1", "one", tag), (first, "one", first), ("v2", "one", first), ("refs/tags/v2", "two", second),
+        ]
+        for (ref, content, commit) in table {
+            let got = try await site.git(
+                daemon.identifier(ref), ["git.fullurl": daemon.url()], in: site.build())
+            #expect(try text(got, "f") == content, "\(ref)")
+            #expect(got.key == commit, "\(ref)")
+            #expect(!got.names.contains(".git"))
+        }
+        let got = try await site.git(daemon.identifier(), ["git.fullurl": daemon.url()], in: site.build())
+        #expect(got.names == ["d", "f", "run.sh"])
+        #expect(try System.stat("\(got.layer)/run.sh").permissions == 0o755)
+        #expect(try System.stat("\(got.layer)/f").permissions == 0o644)
+        for missing in ["nothing", "HEAD", "refs/heads/nothing"] {
+            await #expect {
+                try await site.git(daemon.identifier(missing), ["git.fullurl": daemon.url()], in: site.build())
+            } throws: {
+                "\($0)".hasPrefix("repository does not contain ref \(missing), output: \"")
+            }
+        }
+    }
+
+    @Test func foldersOfARepositoryAreTakenAloneAndNeverThroughLinks() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        try daemon.commit(["top=1", "a/b/f=deep", "a/b/a=same name"])
+        try System.symlink("a", "\(daemon.path())/link")
+        let commit = try daemon.commit([])
+        let site = try RemoteSite()
+        let got = try await site.git(
+            daemon.identifier("main:a/b"), ["git.fullurl": daemon.url()], in: site.build())
+        #expect(got.names == ["a", "f"])
+        #expect(got.key == "\(commit):a/b")
+        await #expect {
+            try await site.git(daemon.identifier("main:link"), ["git.fullurl": daemon.url()], in: site.build())
+        } throws: {
+            "\($0)".contains("git subpath \"link\" contains non-directory \"link\"")
+        }
+        await #expect {
+            try await site.git(daemon.identifier("main:no/where"), ["git.fullurl": daemon.url()], in: site.build())
+        } throws: {
+            "\($0)".contains("invalid subdir no/where: failed to lstat \"no\"")
+        }
+    }
+
+    @Test func aKeptGitDirectoryIsARepositoryOfItsOwn() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        try daemon.commit(["f=one"])
+        let commit = try daemon.commit(["f=two"])
+        try daemon.git("tag", "-a", "v1", "-m", "t")
+        let tag = try daemon.git("rev-parse", "v1")
+        let site = try RemoteSite()
+        let attributes = ["git.fullurl": daemon.url(), "git.keepgitdir": "true"]
+        let got = try await site.git(daemon.identifier("v1"), attributes, in: site.build())
+        #expect(got.key == "\(tag).git#refs/tags/v1")
+        #expect(got.names == [".git", "f"])
+        let git = try Program.run(
+            "/usr/bin/env", ["git", "-c", "safe.directory=*", "log", "--format=%H %D"], folder: got.layer)
+        #expect(git.text.hasPrefix(commit) && git.text.hasSuffix("HEAD, tag: v1\n"))
+        let remote = try Program.run(
+            "/usr/bin/env", ["git", "-c", "safe.directory=*", "remote", "get-url", "origin"], folder: got.layer)
+        #expect(remote.text == "\(daemon.url())\n")
+        let bySHA = try await site.git(daemon.identifier(commit), attributes, in: site.build())
+        #expect(bySHA.key == "\(commit).git#\(commit)" && bySHA.names == [".git", "f"])
+    }
+
+    @Test func checksumsHoldTheCommitOrTheTag() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        let commit = try daemon.commit(["f=one"])
+        try daemon.git("tag", "-a", "v1", "-m", "t")
+        let tag = try daemon.git("rev-parse", "v1")
+        let site = try RemoteSite()
+        for (ref, checksum) in [("main", commit), ("v1", commit), ("v1", tag), ("main", String(commit.prefix(8)))] {
+            _ = try await site.git(
+                daemon.identifier(ref), ["git.fullurl": daemon.url(), "git.checksum": checksum], in: site.build())
+        }
+        let wrong = String(repeating: "0", count: 40)
+        await #expect {
+            try await site.git(
+                daemon.identifier("main"), ["git.fullurl": daemon.url(), "git.checksum": wrong], in: site.build())
+        } throws: {
+            "\($0)" == "expected checksum to match \(wrong), got \(commit)"
+        }
+        #expect {
+            try GitSpec(identifier: "h/x.git", attributes: ["git.checksum": "xyz"])
+        } throws: {
+            "\($0)" == "invalid checksum xyz for Git URL, expected hex commit hash"
+        }
+    }
+
+    @Test func aMovedTagOrBranchIsSeenByTheNextBuild() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        try daemon.commit(["f=one"])
+        try daemon.git("tag", "v")
+        try daemon.git("branch", "x")
+        let site = try RemoteSite()
+        let attributes = ["git.fullurl": daemon.url()]
+        for ref in ["v", "x", ""] {
+            #expect(try text(await site.git(daemon.identifier(ref), attributes, in: site.build()), "f") == "one")
+        }
+        try daemon.commit(["f=two"])
+        try daemon.git("tag", "-f", "v")
+        try daemon.git("branch", "-D", "x")
+        try daemon.git("branch", "x/y")
+        for ref in ["v", "x/y", ""] {
+            #expect(try text(await site.git(daemon.identifier(ref), attributes, in: site.build()), "f") == "two")
+        }
+        // A force-push to an unrelated history.
+        try daemon.git("checkout", "-q", "--orphan", "new")
+        try daemon.commit(["f=three"])
+        try daemon.git("branch", "-f", "main", "new")
+        #expect(try text(await site.git(daemon.identifier("main"), attributes, in: site.build()), "f") == "three")
+    }
+
+    @Test func submodulesComeAlongUnlessLeftOut() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        try daemon.commit(["inner=1"], in: "sub.git")
+        try daemon.commit(["f=one"])
+        try daemon.git("submodule", "--quiet", "add", daemon.url("sub.git"), "mod")
+        let commit = try daemon.commit([])
+        let site = try RemoteSite()
+        let with = try await site.git(daemon.identifier(), ["git.fullurl": daemon.url()], in: site.build())
+        #expect(try text(with, "mod/inner") == "1")
+        let without = try await site.git(
+            daemon.identifier(), ["git.fullurl": daemon.url(), "git.skipsubmodules": "true"], in: site.build())
+        #expect(try System.list("\(without.layer)/mod").isEmpty)
+        #expect(without.key == "\(commit)(skip-submodules)")
+    }
+
+    @Test func timesOfTheCommitAreGivenToEverything() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        let commit = try daemon.commit(["d/f=one"])
+        let site = try RemoteSite()
+        let got = try await site.git(
+            daemon.identifier(), ["git.fullurl": daemon.url(), "git.mtime": "commit"], in: site.build())
+        for path in ["", "/d", "/d/f"] {
+            #expect(try System.stat(got.layer + path).mtime == 1_000_000_000_000_000_000)
+        }
+        #expect(got.key == "\(commit)(mtime=commit)")
+    }
+
+    @Test func aCheckoutIsUsedAgainAndOnlyTheRefIsAskedFor() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        try daemon.commit(["f=one"])
+        let site = try RemoteSite()
+        let one = try await site.git(daemon.identifier(), ["git.fullurl": daemon.url()], in: site.build())
+        let two = try await site.git(daemon.identifier("main"), ["git.fullurl": daemon.url()], in: site.build())
+        #expect(one.layer == two.layer)
+        #expect(try GitRepositories.prune(stateDirectory: site.store.directory) > 0)
+        let three = try await site.git(daemon.identifier(), ["git.fullurl": daemon.url()], in: site.build())
+        #expect(three.layer == one.layer)
+    }
+
+    @Test func tokensGoByTheEnvironmentAndAreInNoError() async throws {
+        let server = try LoopbackServer { request in Reply(403, text: request.header("Authorization") ?? "none") }
+        let site = try RemoteSite()
+        let attributes = [
+            "git.fullurl": "\(server.url)/x.git", "git.authtokensecret": "GIT_AUTH_TOKEN",
+            "git.authheadersecret": "GIT_AUTH_HEADER",
+        ]
+        let secrets = ["GIT_AUTH_TOKEN.\(server.host)": "s3cret\n", "GIT_AUTH_TOKEN": "other"]
+        await #expect {
+            try await site.git("\(server.host)/x.git#main", attributes, in: site.build(secrets: secrets))
+        } throws: {
+            let text = "\($0)"
+            return text.hasPrefix("failed to fetch remote \(server.url)/x.git: git stderr:")
+                && !text.contains("s3cret") && !text.contains(Base64.encode(Array("x-access-token:s3cret".utf8)))
+        }
+        let wanted = "basic " + Base64.encode(Array("x-access-token:s3cret".utf8))
+        #expect(server.requests.map { $0.header("Authorization") } == [wanted])
+    }
+
+    @Test func nobodyThereIsNamed() async throws {
+        let port = try Socket.freePort()
+        let site = try RemoteSite()
+        await #expect {
+            try await site.git(
+                "127.0.0.1:\(port)/x.git#main", ["git.fullurl": "git://127.0.0.1:\(port)/x.git"], in: site.build())
+        } throws: {
+            "\($0)".contains("failed to fetch remote git://127.0.0.1:\(port)/x.git: git stderr:")
+                && "\($0)".contains("Connection refused")
+        }
+        await #expect {
+            try await site.git(
+                "h/x.git#main", ["git.fullurl": "ssh://git@127.0.0.1:\(port)/x.git", "git.mountsshsock": "default"],
+                in: site.build())
+        } throws: {
+            "\($0)" == "no SSH key \"default\" forwarded from the client"
+        }
+    }
+
+    @Test func optionsAndOtherTricksAreNoRefs() {
+        for identifier in ["h/x.git#--upload-pack=touch", "h/x.git#a\u{1}b"] {
+            #expect(throws: RemoteError.self) { try GitSpec(identifier: identifier, attributes: [:]) }
+        }
+        #expect(throws: RemoteError.self) {
+            try GitSpec(identifier: "h/x.git", attributes: ["git.fullurl": "https://h/\u{7f}"])
+        }
+        let spec = try? GitSpec(identifier: "h/x.git", attributes: ["git.fullurl": "ext::sh -c id"])
+        #expect(spec?.remote == "https://ext::sh -c id")
+    }
+}

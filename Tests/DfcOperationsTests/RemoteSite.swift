@@ -1,0 +1,61 @@
+import DfcBasics
+import DfcHost
+import DfcOperations
+import DfcStore
+import TestSupport
+
+/// A store and what a build needs to fetch from the net; a new build forgets what the last one learnt.
+final class RemoteSite: Sendable {
+    let store: Store
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder("remote")
+        store = try Store.open(stateDirectory: "\(folder.path)/state")
+    }
+
+    deinit { store.close() }
+
+    func build(secrets: [String: String] = [:], uploads: [String: [UInt8]] = [:]) -> OperationEnvironment {
+        var environment = OperationEnvironment(
+            store: store, runtime: NoRuntime(), images: NoImages(),
+            secrets: SecretTable(secrets.mapValues { Array($0.utf8) }), clock: { System.now() })
+        environment.uploads = uploads
+        return environment
+    }
+
+    private let vertex = Digest.of("vertex")
+
+    func http(
+        _ url: String, _ attributes: [String: String] = [:], in environment: OperationEnvironment
+    ) async throws -> (key: String, layer: String, names: [String]) {
+        let source = try HTTPSource(url, attributes, vertex: vertex, environment: environment)
+        let key = try await source.key(0)
+        return try await finish(key.text, source)
+    }
+
+    func git(
+        _ identifier: String, _ attributes: [String: String] = [:], in environment: OperationEnvironment
+    ) async throws -> (key: String, layer: String, names: [String]) {
+        let source = try GitSource(identifier, attributes, vertex: vertex, environment: environment)
+        let key = try await source.key(0)
+        return try await finish(key.text, source)
+    }
+
+    private func finish(
+        _ key: String, _ source: any BuildSource
+    ) async throws -> (key: String, layer: String, names: [String]) {
+        guard case .snapshot(let snapshot) = try await source.fetch(), let layer = snapshot.layers.last else {
+            throw OperationError.failed("no layer")
+        }
+        let path = store.layers.folder(of: layer)
+        return (key, path, try System.list(path))
+    }
+}
+
+private struct NoRuntime: Runtime {
+    let name = "none"
+    func run(
+        _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void
+    ) async throws -> ExitStatus { throw OperationError.noRuntime("none in this test") }
+}
