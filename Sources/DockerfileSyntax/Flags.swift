@@ -9,11 +9,11 @@ struct Flags {
     /// Names of the given flags, each once, in order.
     private(set) var used: [String] = []
 
-    /// Judges the flags from left to right.
-    init(_ flags: [String], _ known: [(name: String, kind: Kind)] = []) throws(SyntaxFault) {
-        self.known = known
+    /// Judges a node's flags from left to right.
+    init(_ node: InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
+        known = keyword.flags
         values = Array(repeating: [], count: known.count)
-        for flag in flags { try take(flag) }
+        for flag in node.flags { try take(flag) }
     }
 
     private mutating func take(_ flag: String) throws(SyntaxFault) {

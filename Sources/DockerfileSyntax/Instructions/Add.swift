@@ -25,12 +25,7 @@ extension Instruction {
 extension Instruction.Add {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         guard node.arguments.count >= 2 else { throw SyntaxFault(Message.noDestination(.add)) }
-        let flags = try Flags(
-            node.flags,
-            [
-                ("chown", .text), ("chmod", .text), ("link", .boolean), ("keep-git-dir", .boolean),
-                ("checksum", .text), ("unpack", .boolean), ("exclude", .texts),
-            ])
+        let flags = try Flags(node, .add)
         files = try SourcesAndDestination(node, .add)
         source = InstructionSource(node)
         chown = flags.text("chown") ?? ""

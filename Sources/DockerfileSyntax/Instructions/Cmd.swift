@@ -10,7 +10,7 @@ extension Instruction {
 
 extension Instruction.Cmd {
     init(_ node: InstructionNode) throws(SyntaxFault) {
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .cmd)
         command = node.command
         source = InstructionSource(node)
     }

@@ -23,12 +23,7 @@ extension Instruction {
 extension Instruction.Copy {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         guard node.arguments.count >= 2 else { throw SyntaxFault(Message.noDestination(.copy)) }
-        let flags = try Flags(
-            node.flags,
-            [
-                ("chown", .text), ("from", .text), ("chmod", .text), ("link", .boolean), ("exclude", .texts),
-                ("parents", .boolean),
-            ])
+        let flags = try Flags(node, .copy)
         files = try SourcesAndDestination(node, .copy)
         source = InstructionSource(node)
         from = flags.text("from") ?? ""

@@ -10,7 +10,7 @@ extension Instruction {
 
 extension Instruction.Entrypoint {
     init(_ node: InstructionNode) throws(SyntaxFault) {
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .entrypoint)
         command = node.command
         source = InstructionSource(node)
     }

@@ -27,7 +27,7 @@ public struct KeyValue: Hashable, Sendable {
 
 extension Instruction.Env {
     init(_ node: InstructionNode) throws(SyntaxFault) {
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .env)
         pairs = try node.pairs(.env)
         source = InstructionSource(node)
     }

@@ -11,7 +11,7 @@ extension Instruction {
 extension Instruction.Expose {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         try node.needArgument(.expose)
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .expose)
         let sorted = node.arguments.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
         ports = sorted.map { SourceText($0).string }
         source = InstructionSource(node)

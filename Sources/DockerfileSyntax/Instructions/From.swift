@@ -32,7 +32,7 @@ extension Instruction.From {
             guard Self.isStageName(name) else { throw SyntaxFault(Message.stageName(node.arguments[2])) }
         default: throw SyntaxFault(Message.fromArguments)
         }
-        let flags = try Flags(node.flags, [("platform", .text)])
+        let flags = try Flags(node, .from)
         source = InstructionSource(node)
         base = node.arguments[0].string
         platform = flags.text("platform") ?? ""

@@ -31,12 +31,7 @@ extension Instruction.Healthcheck {
             test = [type]
             return
         }
-        let flags = try Flags(
-            node.flags,
-            [
-                ("interval", .text), ("timeout", .text), ("start-period", .text), ("start-interval", .text),
-                ("retries", .text),
-            ])
+        let flags = try Flags(node, .healthcheck)
         guard type == "CMD" else { throw SyntaxFault(Message.healthcheckType(type)) }
         guard !command.isEmpty else { throw SyntaxFault(Message.missingHealthcheck) }
         test = [node.isJSON ? "CMD" : "CMD-SHELL"] + command

@@ -10,7 +10,7 @@ extension Instruction {
 
 extension Instruction.Label {
     init(_ node: InstructionNode) throws(SyntaxFault) {
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .label)
         pairs = try node.pairs(.label)
         source = InstructionSource(node)
     }

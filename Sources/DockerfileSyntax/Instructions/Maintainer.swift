@@ -11,7 +11,7 @@ extension Instruction {
 extension Instruction.Maintainer {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         maintainer = try node.onlyArgument(.maintainer)
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .maintainer)
         source = InstructionSource(node)
     }
 }

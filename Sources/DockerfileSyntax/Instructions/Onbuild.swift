@@ -13,7 +13,7 @@ extension Instruction {
 extension Instruction.Onbuild {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         guard let inner = node.inner.first else { throw SyntaxFault(Message.atLeastOne(.onbuild)) }
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .onbuild)
         let trigger = GoText.upper(GoText.trimmed(inner.value.string))
         switch trigger {
         case "ONBUILD": throw SyntaxFault(Message.chainedOnbuild)

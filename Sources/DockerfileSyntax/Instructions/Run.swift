@@ -40,8 +40,7 @@ public enum RunSecurity: String, Sendable, CaseIterable {
 
 extension Instruction.Run {
     init(_ node: InstructionNode) throws(SyntaxFault) {
-        let flags = try Flags(
-            node.flags, [("mount", .texts), ("network", .text), ("security", .text), ("device", .texts)])
+        let flags = try Flags(node, .run)
         flagsUsed = flags.used
         command = node.command
         files = node.heredocs.map { InlineFile(name: $0.name.string, data: $0.content, chomps: $0.chomps) }

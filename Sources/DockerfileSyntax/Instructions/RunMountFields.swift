@@ -18,7 +18,7 @@ extension Instruction.Run {
 
 extension RunMount {
     /// All keys, for suggestions.
-    private static let keys = [
+    static let keys = [
         "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid",
         "src",
         "dst", "destination", "ro", "rw", "readwrite", "env",

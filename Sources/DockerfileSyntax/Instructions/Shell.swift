@@ -10,7 +10,7 @@ extension Instruction {
 
 extension Instruction.Shell {
     init(_ node: InstructionNode) throws(SyntaxFault) {
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .shell)
         try node.needArgument(.shell)
         guard node.isJSON else { throw SyntaxFault(Message.shellForm) }
         shell = node.arguments.map(\.string)

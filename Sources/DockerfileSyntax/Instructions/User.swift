@@ -11,7 +11,7 @@ extension Instruction {
 extension Instruction.User {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         user = try node.onlyArgument(.user)
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .user)
         source = InstructionSource(node)
     }
 }

@@ -13,7 +13,7 @@ extension Instruction {
 extension Instruction.Volume {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         try node.needArgument(.volume)
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .volume)
         volumes = node.arguments.map { GoText.trimmed($0.string) }
         if volumes.contains("") { throw SyntaxFault(Message.emptyVolume) }
         source = InstructionSource(node)

@@ -11,7 +11,7 @@ extension Instruction {
 extension Instruction.Workdir {
     init(_ node: InstructionNode) throws(SyntaxFault) {
         path = try node.onlyArgument(.workdir)
-        _ = try Flags(node.flags)
+        _ = try Flags(node, .workdir)
         source = InstructionSource(node)
     }
 }
