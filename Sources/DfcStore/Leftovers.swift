@@ -3,12 +3,14 @@ internal import DfcHost
 /// What processes that ended too early have left in the state directory.
 enum Leftovers {
     /// Removes the leftovers of all dead processes. The caller holds the state lock.
-    static func remove(directory: String, database: Database) throws(StoreError) {
+    static func remove(
+        directory: String, database: Database, evenIfNoneDied: Bool
+    ) throws(StoreError) {
         let dead = try hosted { () throws(HostError) in try ProcessLease.dead(in: directory + "/processes") }
         for process in dead { remove(process: process, directory: directory) }
         emptyTrash(directory)
-        // Only a process that died can have left a folder or blob without its row.
-        guard !dead.isEmpty else { return }
+        // Only a process that died, or the machine, can have left a folder or blob without its row.
+        guard !dead.isEmpty || evenIfNoneDied else { return }
         try removeWithoutRows(directory: directory, database: database)
         emptyTrash(directory)
         for process in dead { try? System.unlink("\(directory)/processes/\(process)") }

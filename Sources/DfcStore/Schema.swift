@@ -6,6 +6,7 @@ enum Schema {
         BlobStore.schema,
         ImageStore.schema,
         CacheMountStore.schema,
+        Durability.schema,
         BlobOrigins.schema,
         RemoteRecords.schema,
         SolverCache.schema,

@@ -42,7 +42,8 @@ package final class Store: Sendable {
         _ = try hosted { () throws(HostError) in try System.flock(lock.rawValue, .exclusive) }
         let database = try Database.open(directory + "/dfc.db", schema: Schema.parts)
         let lease = try hosted { () throws(HostError) in try ProcessLease(directory: directory + "/processes") }
-        try Leftovers.remove(directory: directory, database: database)
+        let lost = try Durability.recover(database)
+        try Leftovers.remove(directory: directory, database: database, evenIfNoneDied: lost)
         return Store(directory: directory, database: database, lease: lease)
     }
 

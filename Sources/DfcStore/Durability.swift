@@ -1,0 +1,106 @@
+internal import DfcBasics
+internal import DfcHost
+internal import Glibc
+
+/// What is safe from a loss of power. The death of a process loses nothing; the death of the machine loses files that
+/// were not on the disk yet, while their rows may be there. So it is noted up to which row all files are on the disk,
+/// and after a new start of the machine younger rows are dropped.
+///
+/// One syncfs(2) for a whole build: an fsync for each file would take minutes.
+enum Durability {
+    static let schema = SchemaPart(
+        name: "durability",
+        statements: """
+            CREATE TABLE IF NOT EXISTS durability (
+                id INTEGER PRIMARY KEY CHECK (id = 1), boot TEXT NOT NULL, layer INTEGER NOT NULL, time INTEGER NOT NULL
+            );
+            """)
+
+    /// How far the files of the store are on the disk.
+    private struct Mark {
+        var boot: String
+        var layer: Int64
+        var time: Int64
+    }
+
+    /// Drops the rows of files that the last start of the machine may have lost; called at open under the state lock.
+    /// True when something was dropped: files without rows are left then.
+    static func recover(_ database: Database, boot: String = bootID()) throws(StoreError) -> Bool {
+        let known = try database.withConnection { (connection) throws(StoreError) in try mark(connection) }
+        if known?.boot == boot { return false }
+        return try database.transaction { (connection) throws(StoreError) in
+            var dropped = 0
+            if let known = try mark(connection) {
+                try connection.run("DELETE FROM layers WHERE id > ?", .integer(known.layer))
+                dropped += connection.changes
+                for table in ["blobs", "cache_mounts"] {
+                    try connection.run("DELETE FROM \(table) WHERE created > ?", .integer(known.time))
+                    dropped += connection.changes
+                }
+                if dropped > 0 {
+                    try connection.run("DELETE FROM images WHERE digest NOT IN (SELECT digest FROM blobs)")
+                }
+            }
+            try note(connection, Mark(boot: boot, layer: try newest(connection), time: System.now()))
+            return dropped > 0
+        }
+    }
+
+    /// Brings all files of the store to the disk, then notes it. Blocks, for seconds where much was written.
+    static func sync(_ store: Store) throws(StoreError) {
+        let time = System.now()
+        let layer = try store.database.withConnection { (connection) throws(StoreError) in try newest(connection) }
+        try hosted { () throws(HostError) in
+            let directory = try System.open(store.directory, O_RDONLY | O_DIRECTORY)
+            try System.syncfs(directory.rawValue)
+        }
+        try store.database.transaction { (connection) throws(StoreError) in
+            guard let known = try mark(connection), known.boot == bootID(), known.time < time else { return }
+            try note(connection, Mark(boot: known.boot, layer: max(layer, known.layer), time: time))
+        }
+    }
+
+    /// Whether rows are there that a loss of power would cost.
+    static func isBehind(_ database: Database) throws(StoreError) -> Bool {
+        try database.read { (connection) throws(StoreError) in
+            guard let known = try mark(connection) else { return false }
+            let blob = try connection.row("SELECT 1 FROM blobs WHERE created > ? LIMIT 1", .integer(known.time)) {
+                (_) throws(StoreError) in true
+            }
+            return try newest(connection) > known.layer || blob == true
+        }
+    }
+
+    private static func mark(_ connection: Connection) throws(StoreError) -> Mark? {
+        try connection.row("SELECT boot, layer, time FROM durability WHERE id = 1") { (row) throws(StoreError) in
+            Mark(boot: row.text(0), layer: row.integer(1), time: row.integer(2))
+        }
+    }
+
+    private static func note(_ connection: Connection, _ mark: Mark) throws(StoreError) {
+        try connection.run(
+            "INSERT OR REPLACE INTO durability (id, boot, layer, time) VALUES (1, ?, ?, ?)", .text(mark.boot),
+            .integer(mark.layer), .integer(mark.time))
+    }
+
+    private static func newest(_ connection: Connection) throws(StoreError) -> Int64 {
+        try connection.row("SELECT max(id) FROM layers") { (row) throws(StoreError) in row.integer(0) } ?? 0
+    }
+
+    /// Changes with each start of the machine.
+    static func bootID() -> String {
+        let bytes = (try? System.readAll("/proc/sys/kernel/random/boot_id", limit: 128)) ?? []
+        return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
+    }
+}
+
+extension Store {
+    /// Begins to bring what was written to the disk, in the background; called once a build's work is done. A process
+    /// that ends before it is through costs nothing but the safety from a loss of power.
+    package func startSync() {
+        BlockingPool.shared.submit { [weak self] in
+            guard let self, (try? Durability.isBehind(database)) == true else { return }
+            try? Durability.sync(self)
+        }
+    }
+}
