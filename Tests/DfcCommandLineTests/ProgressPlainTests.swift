@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct ProgressPlainTests {
     /// Plays events, each with the clock at its second, and gives the text.
-    private func play(_ events: [(Double, ProgressEvent)], groups: Definition? = nil) -> String {
+    private func play(_ events: [(Double, ProgressEvent)], groups: Definition? = nil, ticks: Bool = false) -> String {
         let build = RecordedBuild()
         let view = ProgressPlain(now: build.now, write: build.write)
         if let groups { view.learn(groups) }
         for (seconds, event) in events {
             build.setClock(seconds)
             view.report(event)
+            if ticks { view.tick() }
         }
         view.finish()
         return build.text
@@ -103,16 +104,17 @@ import Testing
     }
 
     @Test func transfersShowEveryTwentiethPart() {
-        let text = play([
+        let events: [(Double, ProgressEvent)] = [
             (0, .started("pull", at: 0)),
             (0, .moved("pull", "sha256:ab", 0, of: 3620, from: 0, at: 0)),
             (0.1, .moved("pull", "sha256:ab", 100, of: 3620, from: 0, at: 0.1)),
             (0.2, .moved("pull", "sha256:ab", 400, of: 3620, from: 0, at: 0.2)),
             (0.5, .moved("pull", "sha256:ab", 3620, of: 3620, from: 0, at: 0.5, isDone: true)),
             (0.5, .ended("pull", from: 0, to: 0.5)),
-        ])
+        ]
+        #expect(play(events) == "#1 pull\n#1 sha256:ab 3.62kB / 3.62kB 0.5s done\n#1 DONE 0.5s\n")
         #expect(
-            text == """
+            play(events, ticks: true) == """
                 #1 pull
                 #1 sha256:ab 0B / 3.62kB
                 #1 sha256:ab 400B / 3.62kB 0.2s

@@ -8,10 +8,10 @@ internal import LLB
 enum MissingPathHint {
     /// Lines to show before an error `"/PATH": not found`; none where it is about something else.
     static func lines(
-        _ message: String, vertex: Digest, plan: BuildPlan, definitions: [Definition]
+        _ message: String, vertex: Digest, folders: [String: String], plan: BuildPlan?, definitions: [Definition]
     ) -> [String] {
         guard let path = missingPath(in: message), let name = localInput(of: vertex, definitions),
-            let folder = plan.folders[name]
+            let folder = folders[name]
         else { return [] }
         let relative = String(path.drop { $0 == "/" })
         if System.exists(folder + "/" + relative) {
@@ -44,14 +44,14 @@ enum MissingPathHint {
         return nil
     }
 
-    private static func hidden(_ path: String, _ folder: String, _ plan: BuildPlan, _ name: String) -> String? {
+    private static func hidden(_ path: String, _ folder: String, _ plan: BuildPlan?, _ name: String) -> String? {
         let isMain = name == "context"
         let bytes =
             isMain
-            ? plan.options.dockerfileIgnoreFile ?? plan.options.ignoreFile
+            ? plan?.options.dockerfileIgnoreFile ?? plan?.options.ignoreFile
             : try? System.readAll(folder + "/.dockerignore", limit: DockerfileInput.limit)
         guard let bytes else { return nil }
-        let file = isMain ? plan.ignoreFileName ?? ".dockerignore" : ".dockerignore"
+        let file = isMain ? plan?.ignoreFileName ?? ".dockerignore" : ".dockerignore"
         for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated().reversed() {
             guard let patterns = try? IgnoreFile.patterns(Array(line)), let pattern = patterns.first,
                 !pattern.hasPrefix("!"), let rule = try? IgnorePatterns([pattern])

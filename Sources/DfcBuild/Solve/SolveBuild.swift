@@ -104,7 +104,8 @@ package struct SolveBuild: Sendable {
             trees = try await room.engine.solve(compilation.result.results.map(\.definition), environment)
         } catch {
             throw SolveFailure.shown(
-                error, plan: compilation.plan, definitions: compilation.result.results.map(\.definition))
+                error, folders: compilation.plan.folders, plan: compilation.plan,
+                definitions: compilation.result.results.map(\.definition))
         }
         let platforms = zip(compilation.result.results, trees).map { part, tree in
             ExportSubject.PlatformResult(
@@ -140,7 +141,7 @@ package struct SolveBuild: Sendable {
         let environment = room.environment(folders: folders, layouts: named.layouts)
         let tree: Tree
         do { tree = try await room.engine.solve(definition, environment) } catch {
-            throw SolveFailure.shown(error, plan: nil, definitions: [definition])
+            throw SolveFailure.shown(error, folders: folders, plan: nil, definitions: [definition])
         }
         return ExportSubject(platforms: [.init(platform: .host, tree: tree, config: [])])
     }

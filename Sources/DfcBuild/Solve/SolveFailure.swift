@@ -10,7 +10,7 @@ enum SolveFailure {
     static func shown(_ error: any Error) -> BuildError {
         switch error {
         case let error as BuildError: return error
-        case let error as EngineError: return shown(error, plan: nil, definitions: [])
+        case let error as EngineError: return shown(error, folders: [:], plan: nil, definitions: [])
         case let error as OutputError: return BuildError(error.isFlagError ? .client : .solve, error.description)
         case is CancellationError: return BuildError(.cancelled, "Canceled: context canceled")
         default: return BuildError(.solve, "\(error)")
@@ -18,7 +18,9 @@ enum SolveFailure {
     }
 
     /// The failure of an op: its lines of the Dockerfile, and what may have been meant.
-    static func shown(_ error: any Error, plan: BuildPlan?, definitions: [Definition]) -> BuildError {
+    static func shown(
+        _ error: any Error, folders: [String: String], plan: BuildPlan?, definitions: [Definition]
+    ) -> BuildError {
         guard let error = error as? EngineError else { return shown(error) }
         if error.isCancelled { return BuildError(.cancelled, error.message) }
         var excerpt = ""
@@ -26,11 +28,11 @@ enum SolveFailure {
             let lines = error.places.filter { $0.file.filename == file.filename }.flatMap(\.lines)
             excerpt = SourceExcerpt.text(name: file.filename, source: file.data, ranges: ranges(lines))
         }
-        var hints: [String] = []
-        if let plan, let vertex = error.vertex {
-            hints = MissingPathHint.lines(error.message, vertex: vertex, plan: plan, definitions: definitions)
+        let hints = error.vertex.map {
+            MissingPathHint.lines(
+                error.message, vertex: $0, folders: folders, plan: plan, definitions: definitions)
         }
-        return BuildError(.solve, error.message, excerpt: excerpt, hints: hints)
+        return BuildError(.solve, error.message, excerpt: excerpt, hints: hints ?? [])
     }
 
     /// Neighbouring lines as ranges.

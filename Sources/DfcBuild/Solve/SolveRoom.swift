@@ -20,6 +20,7 @@ struct SolveRoom: Sendable {
     private let entitlements: Set<String>
     private let runtime: LazyRuntime
     private let memory = BuildMemory()
+    private let keyAgents: KeyAgents
 
     /// Opens the store and reads the flags and files that a build needs.
     static func open(
@@ -47,14 +48,26 @@ struct SolveRoom: Sendable {
             context: settings.context, started: System.now(), next: progress)
         let runtime = LazyRuntime(
             wanted: request.runtime ?? "", scratch: store.directory, debug: { _ in })
+        let keyAgents = KeyAgents()
+        var sockets = agents.sockets
+        do {
+            for (id, keys) in agents.keys {
+                let folder = try store.temporaryDirectory("agent")
+                sockets[id] = try await keyAgents.start(id, keys: keys, folder: folder)
+            }
+        } catch {
+            keyAgents.stop()
+            throw SolveFailure.shown(error)
+        }
         return SolveRoom(
             store: store, engine: Engine(store: store, jobs: request.jobs), log: log,
             registry: RegistryAccess(configuration: configuration, progress: log), request: request, secrets: secrets,
-            agents: SSHAgentTable(agents.sockets), entitlements: entitlements, runtime: runtime)
+            agents: SSHAgentTable(sockets), entitlements: entitlements, runtime: runtime, keyAgents: keyAgents)
     }
 
     /// Ends the log and closes the store.
     func close(error: String?) async {
+        keyAgents.stop()
         log.finish(error: error, at: System.now())
         let store = store
         await BlockingPool.run { () throws(Never) in store.close() }

@@ -23,11 +23,13 @@ package final class ProgressPlain: ProgressView {
         printer.withLock { $0.trace.learn(definition) }
     }
 
-    /// Shows an event, at once or when its step's turn comes.
+    /// Shows an event, at once or when its step's turn comes. A transfer that goes on waits for the next event or
+    /// tick, so that a short one is shown only once.
     package func report(_ event: ProgressEvent) {
         printer.withLock {
             let now = self.now()
             $0.trace.apply(event, now: now)
+            if case .status(let status) = event, status.completed == nil { return }
             $0.print(now: now)
             flush(&$0)
         }
