@@ -23,7 +23,9 @@ enum Interrupts {
         }
         action.sa_flags = SA_RESTART
         for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
-        signal(SIGPIPE, SIG_IGN)
+        // A handler, since it goes away with exec: what steps start gets the signal as usual.
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(SIGPIPE, &action, nil)
         let reading = pipe.reading
         BlockingPool.shared.submit {
             if wait(reading) { first() }

@@ -1,6 +1,7 @@
 internal import DfcBasics
 package import DockerfileLowering
 package import ImageSpec
+internal import LLB
 
 /// A compiled build: the graphs, and what they were made from.
 package struct Compilation: Sendable {
@@ -23,6 +24,16 @@ package struct Compilation: Sendable {
             return Compilation(result: result, plan: plan, unresolved: [])
         } catch {
             throw Self.shown(error)
+        }
+    }
+
+    /// Marks every op of the graphs, so that no solver takes them.
+    mutating func markUnresolved() {
+        for index in result.results.indices {
+            for digest in result.results[index].definition.entries.map(\.digest) {
+                result.results[index].definition.metadata[digest, default: OpMetadata()]
+                    .description[Self.unresolvedMark] = "true"
+            }
         }
     }
 

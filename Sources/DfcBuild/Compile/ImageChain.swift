@@ -1,6 +1,7 @@
 internal import DfcBasics
 internal import DfcRegistry
 internal import DfcStore
+internal import DockerfileLowering
 internal import ImageSpec
 
 extension ImageAnswers {
@@ -15,6 +16,7 @@ extension ImageAnswers {
             return try store().flatMap { try StoreImages(store: $0).resolve(reference, platform: platform) }
         }
         let remote: Answer = { reference, platform, mode in
+            if settings.unresolved { return nil }
             if settings.offline {
                 throw ImageUnknown(
                     description: "\(reference): not in the local store, and --offline forbids asking for it")
@@ -26,15 +28,17 @@ extension ImageAnswers {
         guard let path = settings.lockFile ?? (settings.locked ? "dfc.lock" : nil) else {
             return ImageAnswers([local, remote], layouts: layouts)
         }
-        let lock = try LockFile.read(path)
+        let lock = LockedImages(try LockReading.read(path))
         let locked: Answer = { reference, platform, mode in
-            let image = try lock.resolve(reference, platform: platform)
+            let image = try lock.resolve(reference, platform: platform, mode: mode)
             if settings.locked, let now = try remote(reference, platform, mode), now.digest != image.digest {
                 throw ImageUnknown(
-                    description: "\(reference) is \(now.digest) now, and \(image.digest) in \(lock.path)")
+                    description: "\(reference) is \(shown(now.digest)) now, and \(shown(image.digest)) in \(path)")
             }
             return image
         }
         return ImageAnswers([locked], layouts: layouts)
     }
 }
+
+private func shown(_ digest: Digest?) -> String { digest?.description ?? "not known" }

@@ -46,6 +46,7 @@ package struct SolveBuild: Sendable {
                 specs: request.outputs, tags: request.tags, push: request.push, load: request.load,
                 annotations: request.annotations)
             try Output.check(outputs, standardOutputIsTerminal: isTerminal)
+            for output in outputs { try checkDeleting(output, request.entitlements) }
             let writesFiles = outputs.contains { !$0.makesImage }
             if request.imageIDFile != nil && writesFiles && !outputs.contains(where: \.makesImage) {
                 throw BuildError(.client, "local and tar exporters are incompatible with image ID file")
@@ -56,6 +57,18 @@ package struct SolveBuild: Sendable {
         } catch {
             throw SolveFailure.shown(error)
         }
+    }
+
+    /// A folder whose other files are deleted has to lie below the working folder, or the user has to insist.
+    private static func checkDeleting(_ output: Output, _ allowed: [String]) throws(BuildError) {
+        guard case .local(let local) = output, local.deletesOthers, !allowed.contains("buildx.local.delete") else {
+            return
+        }
+        let here = try AbsolutePath.of(".")
+        let path = PathClean.clean(try AbsolutePath.of(local.path))
+        if path.hasPrefix(here == "/" ? "/" : here + "/") { return }
+        throw BuildError(
+            .client, "local output mode=delete for destination \"\(local.path)\" requires --allow=buildx.local.delete")
     }
 
     /// Refuses what dfc cannot do yet, rather than leave it out in silence.
@@ -69,6 +82,7 @@ package struct SolveBuild: Sendable {
 
     private func run() async throws -> BuildResult {
         var result = BuildResult(reference: "dfc/default/\(log.id)")
+        result.notes += room.configurationWarnings.map { "WARNING: \($0)" }
         for source in request.cacheFrom {
             result.notes.append("WARNING: a cache cannot be imported yet, the build goes on without: \(source)")
         }

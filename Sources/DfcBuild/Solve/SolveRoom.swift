@@ -14,6 +14,8 @@ struct SolveRoom: Sendable {
     let engine: Engine
     let log: BuildLog
     let registry: RegistryAccess
+    /// What is odd about the configuration file.
+    let configurationWarnings: [String]
     private let request: SolveRequest
     private let secrets: SecretFlags
     private let agents: SSHAgentTable
@@ -61,7 +63,8 @@ struct SolveRoom: Sendable {
         }
         return SolveRoom(
             store: store, engine: Engine(store: store, jobs: request.jobs), log: log,
-            registry: RegistryAccess(configuration: configuration, progress: log), request: request, secrets: secrets,
+            registry: RegistryAccess(configuration: configuration, progress: log),
+            configurationWarnings: configuration.warnings, request: request, secrets: secrets,
             agents: SSHAgentTable(sockets), entitlements: entitlements, runtime: runtime, keyAgents: keyAgents)
     }
 
