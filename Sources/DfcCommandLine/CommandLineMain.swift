@@ -6,15 +6,17 @@ public enum CommandLineMain {
 
     /// Runs the command of these words.
     static func run(_ words: [[UInt8]]) async -> Int32 {
+        var command: CommandName?
         do {
             let arguments = try Arguments(parsing: words)
+            command = arguments.command
             if arguments.has("help") {
                 Console.write(HelpText.of(arguments.command), to: .output)
                 return 0
             }
             return try await run(arguments)
         } catch {
-            return ErrorReport.show(error)
+            return ErrorReport.show(error, of: command)
         }
     }
 

@@ -2,34 +2,56 @@ internal import DfcBasics
 internal import DfcBuild
 internal import DfcHost
 internal import DockerfileLowering
+internal import DockerfileSyntax
 internal import LLB
 
 /// What `dfc compile` prints.
 enum CompileDump: Sendable, Equatable {
+    /// The graph as JSON.
+    case json
     /// The graph in wire form.
     case wire
     /// The image config.
     case config
+    /// The syntax tree.
+    case syntax
 
     /// What the flags ask for; without one a tree for people, JSON for programs.
     static func asked(_ arguments: Arguments, isTerminal: Bool) throws -> CompileDump {
+        if try arguments.toggle("dump-ast") { return .syntax }
         if try arguments.toggle("dump-config") { return .config }
-        return .wire
+        switch try arguments.choice("dump-dag") ?? (isTerminal ? "tree" : "json") {
+        case "llb": return .wire
+        default: return .json
+        }
     }
 
-    /// The bytes to print.
+    /// The bytes to print for a compiled build.
     func bytes(_ compilation: Compilation) throws -> [UInt8] {
         let results = compilation.result.results
         switch self {
-        case .config:
-            let configs = results.map { $0.config + [10] }
-            return configs.flatMap { $0 }
+        case .json: return GoJSON.compact(compilation.result.dumpJSON()) + [10]
+        case .config: return results.flatMap { $0.config + [10] }
         case .wire:
             guard results.count == 1, let result = results.first else {
                 throw BuildError(.client, "the wire form holds one platform only; name one with --platform")
             }
             return result.definition.encode()
+        case .syntax: return []
         }
+    }
+
+    /// The bytes to print for a Dockerfile that is only parsed.
+    ///
+    /// - Throws: `BuildError` with the place where it cannot be parsed.
+    static func syntax(of file: (name: String, bytes: [UInt8])) throws(BuildError) -> [UInt8] {
+        let parsed = Dockerfile.parse(file.bytes)
+        if parsed.nodes.isEmpty, let error = parsed.error {
+            throw BuildError(
+                .solve, error.message,
+                excerpt: SourceExcerpt.text(name: file.name, source: file.bytes, ranges: error.locations))
+        }
+        return GoJSON.indented(SyntaxDump.json(parsed)) + [10]
     }
 
     /// Writes a file whole or not at all.

@@ -3,14 +3,14 @@ internal import DfcBuild
 /// How a failure is shown: what helps first, the last line last, and the exit status.
 enum ErrorReport {
     /// Writes the failure to standard error and gives the exit status.
-    static func show(_ error: any Error) -> Int32 {
-        let (text, status) = render(error)
+    static func show(_ error: any Error, of command: CommandName?) -> Int32 {
+        let (text, status) = render(error, of: command)
         Console.write(text, to: .error)
         return status
     }
 
     /// The text and the exit status of a failure.
-    static func render(_ error: any Error) -> (text: String, status: Int32) {
+    static func render(_ error: any Error, of command: CommandName?) -> (text: String, status: Int32) {
         switch error {
         case let error as UsageError:
             let hint = error.command.map { "See `dfc \($0.rawValue) --help`.\n" } ?? "See `dfc help`.\n"
@@ -19,16 +19,17 @@ enum ErrorReport {
             var text = error.hints.map { $0 + "\n" }.joined()
             text += error.excerpt
             if !error.excerpt.isEmpty && !error.excerpt.hasSuffix("\n") { text += "\n" }
-            return (text + "ERROR: \(prefix(of: error.kind))\(error.message)\n", 1)
+            return (text + "ERROR: \(prefix(of: error.kind, command))\(error.message)\n", 1)
         default:
             return ("ERROR: \(error)\n", 1)
         }
     }
 
-    private static func prefix(of kind: BuildError.Kind) -> String {
+    /// A build says that it was one; what a client finds before it builds, and a compile, do not.
+    private static func prefix(of kind: BuildError.Kind, _ command: CommandName?) -> String {
         switch kind {
         case .client: ""
-        case .solve, .cancelled: "failed to solve: "
+        case .solve, .cancelled: command == .solve ? "failed to solve: " : ""
         }
     }
 }

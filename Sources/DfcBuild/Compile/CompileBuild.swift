@@ -20,6 +20,19 @@ package enum CompileBuild {
         return compilation
     }
 
+    /// The name and the bytes of the Dockerfile that the settings name, for who wants no more of it.
+    package static func dockerfile(
+        _ settings: BuildSettings, _ surroundings: BuildSurroundings
+    ) throws(BuildError) -> (name: String, bytes: [UInt8]) {
+        let room = LazyRoom(settings, surroundings)
+        defer { room.close() }
+        let plan = try plan(settings, surroundings, room, takesFile: true)
+        guard let bytes = plan.options.dockerfile else {
+            throw BuildError(.client, "the Dockerfile of a remote context cannot be looked at yet; give it with -f")
+        }
+        return (plan.dockerfileName, bytes)
+    }
+
     /// Answers a subrequest of the frontend about what the settings name.
     package static func call(
         _ method: String, _ settings: BuildSettings, _ surroundings: BuildSurroundings, takesFile: Bool

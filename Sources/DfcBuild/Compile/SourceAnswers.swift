@@ -1,7 +1,7 @@
 internal import DfcArchive
 internal import DfcBasics
 internal import DfcHost
-internal import DfcRegistry
+internal import DfcOperations
 internal import ImageSpec
 internal import LLB
 
@@ -72,15 +72,7 @@ struct SourceAnswers: SourceFacts {
         return newest.map { $0 / 1_000_000_000 }
     }
 
-    func knownHosts(of host: String) -> String? {
-        if offline { return nil }
-        guard let program = ProcessRunner.find("ssh-keyscan") else { return nil }
-        let runner = ProcessRunner(program, ["-T", "5", host])
-        let scan = try? Blocking.wait(Cancellation(), { try await runner.collect() })
-        guard let scan, scan.status.isSuccess else { return nil }
-        let text = String(decoding: scan.output, as: UTF8.self)
-        return text.isEmpty ? nil : text
-    }
+    func knownHosts(of host: String) -> String? { offline ? nil : HostKeyScan.line(of: host) }
 
     /// A graph of one source, unpacked where it is an archive.
     static func definition(_ identifier: String, _ attributes: [String: String], unpack: Bool) -> Definition {

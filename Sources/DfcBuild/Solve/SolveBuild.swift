@@ -112,7 +112,8 @@ package struct SolveBuild: Sendable {
         let compilation = try await room.compile(request.settings, surroundings)
         result.notes += LintNotes.lines(compilation.result.warnings)
         for platform in compilation.result.results { log.learn(platform.definition) }
-        let environment = room.environment(folders: compilation.plan.folders, layouts: compilation.plan.layouts)
+        let plan = compilation.plan
+        let environment = room.environment(folders: plan.folders, layouts: plan.layouts, uploads: plan.uploads)
         let trees: [Tree]
         do {
             trees = try await room.engine.solve(compilation.result.results.map(\.definition), environment)

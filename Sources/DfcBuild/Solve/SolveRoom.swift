@@ -78,14 +78,16 @@ struct SolveRoom: Sendable {
 
     /// What the operations of this build may touch.
     func environment(
-        folders: [String: String], layouts: [String: String], progress: (any ProgressSink)? = nil
+        folders: [String: String], layouts: [String: String], uploads: [String: [UInt8]] = [:]
     ) -> OperationEnvironment {
-        OperationEnvironment(
+        var environment = OperationEnvironment(
             store: store, runtime: runtime,
             images: StoreFirstFetcher(store: store, registry: registry, offline: request.settings.offline),
-            progress: progress ?? log, folders: folders, layouts: layouts, secrets: secrets, agents: agents,
+            progress: log, folders: folders, layouts: layouts, secrets: secrets, agents: agents,
             entitlements: entitlements, cgroupParent: request.settings.cgroupParent ?? "", logs: log, memory: memory,
             clock: { System.now() })
+        environment.uploads = uploads
+        return environment
     }
 
     /// Reads and compiles what the settings name, with a row for each thing that is loaded.
@@ -142,7 +144,7 @@ struct SolveRoom: Sendable {
     func withTree(
         _ definition: Definition, _ plan: BuildPlan, _ cancellation: Cancellation, _ body: (String) throws -> Void
     ) throws {
-        let environment = environment(folders: plan.folders, layouts: plan.layouts)
+        let environment = environment(folders: plan.folders, layouts: plan.layouts, uploads: plan.uploads)
         let engine = engine
         let snapshot = try Blocking.wait(cancellation) {
             let tree = try await engine.solve(definition, environment)

@@ -11,16 +11,25 @@ enum CompileCommand {
         let output = arguments.path("output")
         let isTerminal = output == nil && Console.isTerminal(.output)
         let dump = try CompileDump.asked(arguments, isTerminal: isTerminal)
-        let compilation = try CompileBuild.run(CompileRequest(settings: settings), RequestSettings.surroundings)
-        for reference in compilation.unresolved {
-            Console.write("WARNING: \(reference) was not resolved; this graph cannot be solved\n", to: .error)
-        }
-        let bytes = try dump.bytes(compilation)
+        let bytes = try bytes(dump, settings)
         if let output {
             try CompileDump.write(bytes, to: output)
         } else {
             Console.write(bytes, to: .output)
         }
         return 0
+    }
+
+    private static func bytes(_ dump: CompileDump, _ settings: BuildSettings) throws -> [UInt8] {
+        let surroundings = RequestSettings.surroundings
+        if dump == .syntax {
+            return try CompileDump.syntax(of: try CompileBuild.dockerfile(settings, surroundings))
+        }
+        let compilation = try CompileBuild.run(CompileRequest(settings: settings), surroundings)
+        if !compilation.unresolved.isEmpty {
+            let names = compilation.unresolved.joined(separator: ", ")
+            Console.write("WARNING: not resolved, so this graph cannot be solved: \(names)\n", to: .error)
+        }
+        return try dump.bytes(compilation)
     }
 }
