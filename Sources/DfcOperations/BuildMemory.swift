@@ -20,6 +20,9 @@ package final class BuildMemory: Sendable {
     /// Nothing known yet.
     package init() {}
 
+    /// Has bytes that came on standard input stand behind the URL by which the definition names them.
+    package func putUpload(_ bytes: [UInt8], behind url: String) { remote.putUpload(bytes, behind: url) }
+
     /// The folder's view, made by the first who asks.
     func view(
         of folder: FolderTree, store: Store, now: @escaping @Sendable () -> Nanoseconds

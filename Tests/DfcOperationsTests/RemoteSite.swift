@@ -17,10 +17,10 @@ final class RemoteSite: Sendable {
     deinit { store.close() }
 
     func build(secrets: [String: String] = [:], uploads: [String: [UInt8]] = [:]) -> OperationEnvironment {
-        var environment = OperationEnvironment(
+        let environment = OperationEnvironment(
             store: store, runtime: NoRuntime(), images: NoImages(),
             secrets: SecretTable(secrets.mapValues { Array($0.utf8) }), clock: { System.now() })
-        environment.uploads = uploads
+        for (url, bytes) in uploads { environment.memory.putUpload(bytes, behind: url) }
         return environment
     }
 

@@ -111,6 +111,7 @@ struct SolveRoom: Sendable {
                     $0.read("transferring context:", bytes: ignore.count)
                 }
             }
+            for (url, bytes) in plan.uploads { room.memory.putUpload(bytes, behind: url) }
             let compilation = try Compilation.run(
                 plan, images: try room.images(plan, settings, cancellation),
                 facts: room.facts(plan, settings, cancellation))

@@ -49,7 +49,7 @@ package struct HTTPSource: BuildSource {
 
     private func work(_ cancellation: Cancellation) -> HTTPFetch {
         HTTPFetch(
-            spec: spec, access: environment.remoteAccess, upload: environment.uploads[spec.url], vertex: vertex,
+            spec: spec, access: environment.remoteAccess, upload: environment.memory.remote.upload(spec.url), vertex: vertex,
             cancellation: cancellation)
     }
 }
