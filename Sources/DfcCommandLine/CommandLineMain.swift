@@ -1,5 +1,19 @@
+internal import DfcHost
+
 /// The whole program behind `main`.
 public enum CommandLineMain {
+    /// To be called first, on the only thread there is. A command that mounts gets its own mount namespace here: the
+    /// kernel gives it to the calling thread alone, and to threads that come from it, so later would be too late. What
+    /// the process mounts then goes away with it, however it ends.
+    public static func begin() {
+        guard let arguments = try? Arguments(parsing: Console.words()), arguments.command == .solve, Console.isRoot
+        else { return }
+        do throws(HostError) { try MountCalls.privateMountNamespace() } catch { mountFailure = error }
+    }
+
+    /// Why there is no mount namespace of our own; written before any other thread exists.
+    nonisolated(unsafe) static var mountFailure: HostError?
+
     /// Runs the command that the process was started with and gives the exit status: 0 done, 1 failed, 2 not
     /// understood, 130 interrupted twice.
     public static func run() async -> Int32 { await run(Console.words()) }

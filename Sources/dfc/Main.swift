@@ -3,7 +3,10 @@ internal import Glibc
 
 @main
 struct Main {
+    // On the main actor, so that the first line runs on the first thread, while it is the only one.
+    @MainActor
     static func main() async {
+        CommandLineMain.begin()
         exit(await CommandLineMain.run())
     }
 }

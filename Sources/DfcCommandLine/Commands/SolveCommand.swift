@@ -13,8 +13,7 @@ enum SolveCommand {
                 .client, "dfc solve has to be root for now, or root of a user namespace",
                 hints: ["run it with sudo, or inside `unshare --map-root-user --map-auto`"])
         }
-        // Before any thread exists: a mount that this process makes goes away with it, however it ends.
-        try MountCalls.privateMountNamespace()
+        if let failure = CommandLineMain.mountFailure { throw failure }
         let request = try request(arguments)
         let view = try ProgressMode.chosen(arguments).view()
         return try await build(request, view, quiet: try arguments.toggle("quiet"))
