@@ -16,10 +16,11 @@ package final class GzipSink: ByteSink {
     private static let blockSize = 262_144
     private static let blocksAtOnce = 4
 
-    /// Compresses at a level of zlib, 0 to 9 (nil: its default, 6), into the sink.
+    /// Compresses at a level of zlib, 0 to 9, into the sink; nil is 4, which takes half the time of zlib's own default
+    /// (6) for 4 % more bytes.
     package init(_ inner: any ByteSink, level: Int? = nil) {
         self.inner = inner
-        self.level = level.map { Int32(clamping: $0) } ?? Z_DEFAULT_COMPRESSION
+        self.level = Int32(clamping: level ?? 4)
         checksum = crc32(0, nil, 0)
     }
 

@@ -24,7 +24,10 @@ extension Output {
             guard let level = Int(text) else {
                 throw .export("non-int value \(text) specified for compression-level")
             }
-            settings.compressionLevel = level
+            if settings.compression == .gzip, !(-1...9).contains(level) {
+                throw .export("gzip: invalid compression level: \(level)")
+            }
+            settings.compressionLevel = level < 0 ? nil : level
         }
         settings.forceCompression = try fields.bool("force-compression", default: false)
         settings.ociMediaTypes = try fields.bool("oci-mediatypes", default: true)
