@@ -125,7 +125,8 @@ struct LayerUnpackTree {
             try System.chown(at: directory, name, uid: stat.uid, gid: stat.gid)
             try copyXattrs(from: below, path, to: directory, name)
             try System.chmod(at: directory, name, stat.permissions)
-            directoryTimes.append((path, stat.atime, stat.mtime))
+            // Its times stay only until the first member is made in it, as in the reference.
+            try System.utimens(at: directory, name, atime: stat.atime, mtime: stat.mtime)
             return
         }
     }
