@@ -10,7 +10,7 @@ package final class BuildMemory: Sendable {
         var snapshots: [String: Task<Snapshot, any Error>] = [:]
     }
 
-    /// Sources on the net.
+    /// What is known of sources on the net.
     let remote = RemoteMemory()
     private let state = Mutex(State())
 
@@ -19,9 +19,6 @@ package final class BuildMemory: Sendable {
 
     /// Nothing known yet.
     package init() {}
-
-    /// Has bytes that came on standard input stand behind the URL by which the definition names them.
-    package func putUpload(_ bytes: [UInt8], behind url: String) { remote.putUpload(bytes, behind: url) }
 
     /// The folder's view, made by the first who asks.
     func view(

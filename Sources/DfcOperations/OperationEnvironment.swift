@@ -15,6 +15,8 @@ package struct OperationEnvironment: Sendable {
     package var folders: [String: String]
     /// Folder of each OCI layout, by the store id in the definition.
     package var layouts: [String: String]
+    /// Bytes that came on standard input, by the URL by which the definition names them.
+    package var uploads: [String: [UInt8]] = [:]
     /// Secrets.
     package var secrets: any SecretProvider
     /// SSH agents.
@@ -25,7 +27,7 @@ package struct OperationEnvironment: Sendable {
     package var cgroupParent: String
     /// Keeps the whole output of steps; nil keeps none.
     package var logs: (any LogSink)?
-    /// What the operations of this build share, uploads among it. A new build takes a new one.
+    /// What the operations of this build share. A new build takes a new one.
     package var memory: BuildMemory
     /// The time.
     package var clock: @Sendable () -> Nanoseconds

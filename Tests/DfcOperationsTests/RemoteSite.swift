@@ -4,7 +4,7 @@ import DfcOperations
 import DfcStore
 import TestSupport
 
-/// A store and what a build needs to fetch from the net; a new build forgets what the last one learnt.
+/// A store and what a build needs to fetch from the net; each build begins without what the last one learnt.
 final class RemoteSite: Sendable {
     let store: Store
     private let folder: TemporaryFolder
@@ -17,10 +17,10 @@ final class RemoteSite: Sendable {
     deinit { store.close() }
 
     func build(secrets: [String: String] = [:], uploads: [String: [UInt8]] = [:]) -> OperationEnvironment {
-        let environment = OperationEnvironment(
+        var environment = OperationEnvironment(
             store: store, runtime: NoRuntime(), images: NoImages(),
             secrets: SecretTable(secrets.mapValues { Array($0.utf8) }), clock: { System.now() })
-        for (url, bytes) in uploads { environment.memory.putUpload(bytes, behind: url) }
+        environment.uploads = uploads
         return environment
     }
 

@@ -76,7 +76,7 @@ struct SolveRoom: Sendable {
         await BlockingPool.run { () throws(Never) in store.close() }
     }
 
-    /// What the operations of this build may touch.
+    /// What the operations of the build may touch.
     func environment(
         folders: [String: String], layouts: [String: String], uploads: [String: [UInt8]] = [:]
     ) -> OperationEnvironment {
@@ -111,7 +111,6 @@ struct SolveRoom: Sendable {
                     $0.read("transferring context:", bytes: ignore.count)
                 }
             }
-            for (url, bytes) in plan.uploads { room.memory.putUpload(bytes, behind: url) }
             let compilation = try Compilation.run(
                 plan, images: try room.images(plan, settings, cancellation),
                 facts: room.facts(plan, settings, cancellation))

@@ -2,7 +2,7 @@ package import DfcBasics
 internal import DfcRegistry
 package import DfcStore
 
-/// A file behind an http or https URL: a tree of just that file.
+/// A file behind an http or https URL, as a tree of just that file.
 package struct HTTPSource: BuildSource {
     private let spec: HTTPSpec
     private let vertex: Digest
@@ -49,7 +49,7 @@ package struct HTTPSource: BuildSource {
 
     private func work(_ cancellation: Cancellation) -> HTTPFetch {
         HTTPFetch(
-            spec: spec, access: environment.remoteAccess, upload: environment.memory.remote.upload(spec.url), vertex: vertex,
+            spec: spec, access: environment.remoteAccess, upload: environment.uploads[spec.url], vertex: vertex,
             cancellation: cancellation)
     }
 }
