@@ -33,6 +33,9 @@ extension Store {
             total -= record.size
             removed.append(record)
         }
+        if !removed.isEmpty {
+            _ = try database.transaction { (connection) throws(StoreError) in try SolverCache.sweep(connection) }
+        }
         Leftovers.emptyTrash(directory)
         return removed
     }
