@@ -17,12 +17,14 @@ final class Reporter<Output: Sendable>: Sendable {
     private let sink: any ProgressSink
     private let clock: @Sendable () -> Nanoseconds
     private let state: Mutex<State>
+    private let position: [Digest: Int]
 
     /// Announces all vertices, producers before users.
     init(_ graph: Graph<Output>, sink: any ProgressSink, clock: @escaping @Sendable () -> Nanoseconds) {
         self.graph = graph
         self.sink = sink
         self.clock = clock
+        position = Dictionary(uniqueKeysWithValues: graph.order.enumerated().map { ($1, $0) })
         var first = State(uses: graph.uses)
         for digest in graph.order {
             guard let vertex = graph.vertices[digest] else { continue }
@@ -82,7 +84,8 @@ final class Reporter<Output: Sendable>: Sendable {
                     waiting.append(input)
                 }
             }
-            return events
+            // Producers first, as they would have run.
+            return events.sorted { position[$0.digest, default: 0] < position[$1.digest, default: 0] }
         }
         for event in events { sink.report(.vertex(event)) }
     }
