@@ -1,18 +1,22 @@
+internal import DfcBuild
 internal import DfcHost
 
 /// The whole program behind `main`.
 public enum CommandLineMain {
-    /// To be called first, on the only thread there is. A command that mounts gets its own mount namespace here: the
-    /// kernel gives it to the calling thread alone, and to threads that come from it, so later would be too late. What
-    /// the process mounts then goes away with it, however it ends.
-    public static func begin() {
-        guard let arguments = try? Arguments(parsing: Console.words()), arguments.command == .solve, Console.isRoot
-        else { return }
-        do throws(HostError) { try MountCalls.privateMountNamespace() } catch { mountFailure = error }
+    /// What has to happen while the process has a single thread: the commands that mount get a mount namespace of their
+    /// own, so that no mount outlives the process, however it ends. Call it before anything else; nil, or the status to
+    /// end with.
+    public static func prepare() -> Int32? {
+        let word = Console.words().first.map { Arguments.text($0) } ?? ""
+        guard let command = CommandName(word: word), command.mounts, Console.isRoot else { return nil }
+        do {
+            try MountCalls.privateMountNamespace()
+            return nil
+        } catch {
+            let hint = "dfc \(command.rawValue) mounts layers, which takes a root that may (CAP_SYS_ADMIN)"
+            return ErrorReport.show(BuildError(.client, "\(error)", hints: [hint]), of: command)
+        }
     }
-
-    /// Why there is no mount namespace of our own; written before any other thread exists.
-    nonisolated(unsafe) static var mountFailure: HostError?
 
     /// Runs the command that the process was started with and gives the exit status: 0 done, 1 failed, 2 not
     /// understood, 130 interrupted twice.

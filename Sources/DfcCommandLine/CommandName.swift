@@ -74,6 +74,14 @@ package enum CommandName: String, CaseIterable, Sendable {
         }
     }
 
+    /// It looks into trees of the store, and mounts them for that.
+    package var mounts: Bool {
+        switch self {
+        case .solve, .images, .du, .prune, .fsck: true
+        case .compile, .lock, .logs, .version, .help, .completion: false
+        }
+    }
+
     /// The complaint about a missing operand; nil where none is needed.
     package var missingOperand: String? {
         switch self {

@@ -6,7 +6,7 @@ struct Main {
     // On the main actor, so that the first line runs on the first thread, while it is the only one.
     @MainActor
     static func main() async {
-        CommandLineMain.begin()
+        if let status = CommandLineMain.prepare() { exit(status) }
         exit(await CommandLineMain.run())
     }
 }

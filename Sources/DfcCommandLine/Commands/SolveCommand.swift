@@ -1,5 +1,4 @@
 internal import DfcBuild
-internal import DfcHost
 
 /// `dfc solve`
 enum SolveCommand {
@@ -13,7 +12,6 @@ enum SolveCommand {
                 .client, "dfc solve has to be root for now, or root of a user namespace",
                 hints: ["run it with sudo, or inside `unshare --map-root-user --map-auto`"])
         }
-        if let failure = CommandLineMain.mountFailure { throw failure }
         let request = try request(arguments)
         let view = try ProgressMode.chosen(arguments).view()
         return try await build(request, view, quiet: try arguments.toggle("quiet"))

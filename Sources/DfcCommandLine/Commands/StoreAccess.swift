@@ -1,5 +1,4 @@
 internal import DfcBuild
-internal import DfcHost
 internal import DfcStore
 
 /// The local store for the commands that look at it.
@@ -9,7 +8,6 @@ enum StoreAccess {
     /// - Throws: `BuildError` when it cannot be opened, and what the body throws.
     static func with<Value>(_ arguments: Arguments, _ body: (Store) throws -> Value) throws -> Value {
         let directory = try RequestSettings.stateDirectory(arguments)
-        if Console.isRoot { try MountCalls.privateMountNamespace() }
         let store: Store
         do { store = try Store.open(stateDirectory: directory) } catch {
             throw BuildError(.client, "the local store in \(directory) cannot be opened: \(error)")
