@@ -4,12 +4,12 @@ internal import Synchronization
 
 /// A socket for one step behind which stands the user's SSH agent. Keys can be listed and used through it; whatever
 /// would change the agent (adding, removing, locking, extensions) is refused.
-final class AgentProxy: Sendable {
+package final class AgentProxy: Sendable {
     private let stop: SharedDescriptor
     private let path: String
 
     /// Listens at `folder/name`, with that owner and mode, for as long as it is not closed.
-    init(agent: String, folder: String, name: String, owner: Owner, mode: UInt32) throws {
+    package init(agent: String, folder: String, name: String, owner: Owner, mode: UInt32) throws {
         path = folder + "/" + name
         stop = SharedDescriptor(try System.eventDescriptor())
         let listener = SharedDescriptor(try UnixSocket.listen(folder: folder, name: name))
@@ -26,7 +26,7 @@ final class AgentProxy: Sendable {
     }
 
     /// Ends all connections and takes the socket away.
-    func close() {
+    package func close() {
         try? System.write(stop.rawValue, [1, 0, 0, 0, 0, 0, 0, 0])
         try? System.unlink(path)
     }

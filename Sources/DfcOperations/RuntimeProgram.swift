@@ -1,5 +1,6 @@
 internal import DfcBasics
 package import DfcHost
+internal import LLB
 
 /// A runtime that is a program by the OCI command line: `runc`, `crun`, or anything that behaves like them.
 package struct RuntimeProgram: Runtime {
@@ -30,10 +31,20 @@ package struct RuntimeProgram: Runtime {
             try System.makeDirectories(bundle + "/state", mode: 0o700)
             try System.writeFile(bundle + "/config.json", GoJSON.compact(spec.json(version: Self.version)), mode: 0o600)
         }
-        let arguments = ["--root", bundle + "/state", "run", "--bundle", bundle, id]
         let cgroups = spec.cgroupsPath
         defer { Cgroups.remove(cgroups) }
-        return try await runner(arguments).run(output: output)
+        // A step with a limit of memory is kept until it is known whether the kernel killed it for that.
+        let keeps = (spec.resources?.memory ?? 0) != 0 && name.hasPrefix("runc")
+        let root = ["--root", bundle + "/state"]
+        let status = try await runner(
+            root + ["run", "--bundle", bundle] + (keeps ? ["--keep", id] : [id])
+        ).run(output: output)
+        if keeps {
+            let kills = Cgroups.outOfMemoryKills(cgroups)
+            _ = try await runner(root + ["delete", "--force", id]).run()
+            if !status.isSuccess && kills > 0 { throw ProcessFailure.outOfMemory }
+        }
+        return status
     }
 
     private func runner(_ arguments: [String]) -> ProcessRunner {
