@@ -35,6 +35,8 @@ let package = Package(
             targets: ["DockerfileSyntax", "ImageSpec", "LLB", "DockerfileLowering"]),
         .library(name: "DfcEngine", targets: ["DfcEngine"]),
         .library(name: "DfcBuild", targets: ["DfcBuild"]),
+        // Installed as libdfc.so; a product may not bear the program's name.
+        .library(name: "dfccabi", type: .dynamic, targets: ["DfcC"]),
         .executable(name: "dfc", targets: ["dfc"]),
     ],
     dependencies: [],
@@ -73,6 +75,9 @@ let package = Package(
                 "CLinux", "LLB", "DfcRegistry", "DfcStore", "DfcArchive", "DfcSolver", "ImageSpec", "DfcHost",
                 "DfcBasics",
             ]),
+        .target(
+            name: "DfcC", dependencies: ["DockerfileLowering", "LLB", "ImageSpec", "DfcBasics"], exclude: ["dfc.h"],
+            swiftSettings: strict),
         // Layer 6.
         room(
             "DfcOutputs",
