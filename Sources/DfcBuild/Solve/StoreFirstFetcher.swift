@@ -20,12 +20,23 @@ struct StoreFirstFetcher: ImageFetcher {
     }
 
     func resolveRoot(_ reference: String, mode: ResolveMode) async throws -> Descriptor {
-        if mode != .pull, let name = try? ImageName(parsing: reference), name.digest == nil {
+        if let name = try? ImageName(parsing: reference) {
             let store = store
-            let known = try await BlockingPool.run { () throws(any Error) in try store.images.get(reference) }
+            let known = try await BlockingPool.run { () throws(any Error) -> Descriptor? in
+                if let digest = name.digest { return try Self.root(digest, in: store) }
+                return mode == .pull ? nil : try store.images.get(reference)
+            }
             if let known { return known }
         }
         return try await remote(reference).resolveRoot(reference, mode: mode)
+    }
+
+    /// A root that is named by its digest is the same wherever it lies, so the store's own blob answers.
+    private static func root(_ digest: Digest, in store: Store) throws -> Descriptor? {
+        guard store.blobs.contains(digest), let size = store.blobs.size(of: digest) else { return nil }
+        let document = try JSONParser.parse(try store.blobs.read(digest, limit: 8 << 20))
+        let guess = document["manifests"] == nil ? MediaType.ociManifest : MediaType.ociIndex
+        return Descriptor(mediaType: document["mediaType"]?.string ?? guess, digest: digest, size: size)
     }
 
     func fetch(
