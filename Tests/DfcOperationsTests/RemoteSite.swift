@@ -52,10 +52,3 @@ final class RemoteSite: Sendable {
         return (key, path, try System.list(path))
     }
 }
-
-private struct NoRuntime: Runtime {
-    let name = "none"
-    func run(
-        _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void
-    ) async throws -> ExitStatus { throw OperationError.noRuntime("none in this test") }
-}
