@@ -24,18 +24,7 @@ package enum System {
     static func retrying<Number: SignedInteger>(
         _ operation: String, path: String, _ call: (UnsafePointer<CChar>) -> Number
     ) throws(HostError) -> Number {
-        var bytes = PathText.bytes(of: path)
-        if bytes.contains(0) { throw HostError(operation, path: path, errno: EINVAL) }
-        bytes.append(0)
-        return try bytes.withUnsafeBytes { (raw: UnsafeRawBufferPointer) -> Result<Number, HostError> in
-            let pointer = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard let pointer else { return .failure(HostError(operation, path: path, errno: EINVAL)) }
-            do throws(HostError) {
-                return .success(try retrying(operation, path) { call(pointer) })
-            } catch {
-                return .failure(error)
-            }
-        }.get()
+        try withPath(operation, path) { (pointer) throws(HostError) in try retrying(operation, path) { call(pointer) } }
     }
 
     /// The same for a call that takes two paths.
@@ -43,16 +32,32 @@ package enum System {
         _ operation: String, path: String, second: String,
         _ call: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Number
     ) throws(HostError) -> Number {
-        var bytes = PathText.bytes(of: second)
-        if bytes.contains(0) { throw HostError(operation, path: second, errno: EINVAL) }
-        bytes.append(0)
-        return try bytes.withUnsafeBytes { (raw: UnsafeRawBufferPointer) -> Result<Number, HostError> in
-            let pointer = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard let pointer else { return .failure(HostError(operation, path: second, errno: EINVAL)) }
-            do throws(HostError) {
-                return .success(try retrying(operation, path: path) { call($0, pointer) })
-            } catch {
-                return .failure(error)
+        try withPath(operation, second) { (other) throws(HostError) in
+            try withPath(operation, path) { (pointer) throws(HostError) in
+                try retrying(operation, path) { call(pointer, other) }
+            }
+        }
+    }
+
+    /// The path as the kernel takes it. Nearly all are texts without escapes, and those are not copied.
+    private static func withPath<Result>(
+        _ operation: String, _ path: String, _ body: (UnsafePointer<CChar>) throws(HostError) -> Result
+    ) throws(HostError) -> Result {
+        var text = path
+        let (hasEnd, hasEscape) = text.withUTF8 { bytes in
+            guard let start = bytes.baseAddress else { return (false, false) }
+            return (memchr(start, 0, bytes.count) != nil, memchr(start, 0xF4, bytes.count) != nil)
+        }
+        if hasEnd { throw HostError(operation, path: path, errno: EINVAL) }
+        func outcome(_ pointer: UnsafePointer<CChar>) -> Swift.Result<Result, HostError> {
+            do throws(HostError) { return .success(try body(pointer)) } catch { return .failure(error) }
+        }
+        if !hasEscape { return try text.withCString(outcome).get() }
+        let bytes = PathText.bytes(of: path)
+        if bytes.contains(0) { throw HostError(operation, path: path, errno: EINVAL) }
+        return try (bytes + [0]).withUnsafeBufferPointer { buffer in
+            buffer.withMemoryRebound(to: CChar.self) { chars in
+                chars.baseAddress.map(outcome) ?? .failure(HostError(operation, path: path, errno: EINVAL))
             }
         }.get()
     }

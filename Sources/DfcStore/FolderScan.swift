@@ -29,9 +29,10 @@ package final class FolderScan: Sendable {
         var all: [ChecksumNode] = []
         all.reserveCapacity(entries.count)
         for entry in entries {
-            let parts = entry.path.utf8.split(separator: UInt8(ascii: "/"))
-            while trail.count > max(parts.count, 1) { trail.removeLast() }
-            let name = parts.last.map { PathText.bytes(of: String(Substring($0))) } ?? []
+            let bytes = PathText.bytes(of: entry.path)
+            let depth = bytes.count { $0 == UInt8(ascii: "/") } + 1
+            if trail.count > depth { trail.removeLast(trail.count - depth) }
+            let name = Array(bytes.split(separator: UInt8(ascii: "/")).last ?? [])
             let isDirectory = entry.stat.kind == .directory
             let node = ChecksumNode(
                 name: name, path: "/" + entry.path, stat: entry.stat, children: isDirectory ? [] : nil)

@@ -7,8 +7,10 @@ package struct FolderEntry: Sendable {
     package var path: String
     /// As on disk, but owned by 0:0, and a socket is an empty regular file.
     package var stat: Stat
-    /// Where it is on this machine.
-    package var fullPath: String
+    /// Where the folder is on this machine.
+    package var root: String
+    /// Where the entry is on this machine.
+    package var fullPath: String { "\(root)/\(path)" }
     /// On disk it is a socket.
     package var isSocket: Bool
 }
@@ -67,7 +69,7 @@ package enum FolderWalk {
             shown.uid = 0
             shown.gid = 0
             if stat.kind == .socket { shown.mode = S_IFREG | stat.permissions }
-            return FolderEntry(path: path, stat: shown, fullPath: "\(root)/\(path)", isSocket: stat.kind == .socket)
+            return FolderEntry(path: path, stat: shown, root: root, isSocket: stat.kind == .socket)
         }
     }
 }
