@@ -39,7 +39,7 @@ struct CallOptions {
         case "session": session = try text(member)
         case "platform":
             let name = try text(member)
-            do { platform = try Platform(parsing: name).normalized } catch {
+            do { platform = try Platform(parsing: name).normalized() } catch {
                 throw Fault(description: "options: platform: \(error)")
             }
         case "ignoreFile": ignoreFile = Array(try text(member).utf8)
