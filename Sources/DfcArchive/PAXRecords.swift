@@ -43,9 +43,10 @@ struct PAXRecords {
         values[key] = value
     }
 
-    /// Lays the records over what the block said; an empty value changes nothing.
+    /// Lays the records over what the block said; an empty value changes nothing. (That of an
+    /// extended attribute is one: Go leaves it to whoever reads the records.)
     func apply(to entry: inout TarEntry) throws(ArchiveError) {
-        for (key, value) in values where !value.isEmpty {
+        for (key, value) in values where !value.isEmpty || key.hasPrefix(Self.xattrPrefix) {
             switch key {
             case "path": entry.path = value
             case "linkpath": entry.linkTarget = value

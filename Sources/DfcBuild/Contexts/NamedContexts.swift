@@ -37,8 +37,10 @@ struct NamedContexts: Sendable {
         let key = "context:" + name
         if let layout = value.dropping("oci-layout://") {
             let (folder, digest) = try LayoutReference(parsing: layout).resolve()
-            layouts[name] = folder
-            attributes[key] = "oci-layout://\(name)@\(digest)"
+            // What the frontend takes for a tag would be cut off the store's id.
+            let store = name.replacing(":", with: "_")
+            layouts[store] = folder
+            attributes[key] = "oci-layout://\(store)@\(digest)"
         } else if value.hasPrefix("docker-image://") || value.hasPrefix("target:") || ContextForm.isRemote(value) {
             attributes[key] = value
         } else {
