@@ -12,6 +12,8 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
     case unhandledType(UInt8, path: String)
     /// A value does not fit into any tar header.
     case unwritable(String)
+    /// Whoever wanted the stream does not want it any more.
+    case cancelled
 
     /// One line for the user.
     package var description: String {
@@ -21,6 +23,7 @@ package enum ArchiveError: Error, Sendable, CustomStringConvertible {
         case .damaged(let kind, let text): "\(kind.rawValue): \(text)"
         case .unhandledType(let type, _): "unhandled tar header type \(type)"
         case .unwritable(let text): "archive/tar: \(text)"
+        case .cancelled: "context canceled"
         }
     }
 }

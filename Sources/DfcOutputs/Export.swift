@@ -21,7 +21,12 @@ package func export(
         if case .none = output { continue }
         let row = ExportProgress(output.rowName, index: index, sink: progress)
         do {
-            if let made = try await export(subject, to: output, store, pusher, row) {
+            let made = try await withTaskCancellationHandler {
+                try await export(subject, to: output, store, pusher, row)
+            } onCancel: {
+                row.cancel()
+            }
+            if let made {
                 result.imageDigest = made.imageDigest
                 result.configDigest = made.configDigest
                 result.descriptor = made.descriptor

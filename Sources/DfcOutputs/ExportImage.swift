@@ -94,7 +94,10 @@ struct ExportImage {
         case .file, .standardOutput: try await write(layout, to: destination, forDocker: forDocker, row: row)
         case .folder(let path):
             try await BlockingPool.run {
-                try LayoutFolder(path: path, layout: layout).write { progress.update(row, current: $0, total: total) }
+                try LayoutFolder(path: path, layout: layout).write {
+                    try progress.check()
+                    progress.update(row, current: $0, total: total)
+                }
             }
         }
         progress.finish(row, current: total, total: total)
@@ -109,7 +112,7 @@ struct ExportImage {
         let total = layout.size
         let progress = progress
         try await BlockingPool.run {
-            try destination.withSink { sink in
+            try destination.withSink(progress) { sink in
                 try layout.writeTar(sink, forDocker: forDocker) { progress.update(row, current: $0, total: total) }
             }
         }

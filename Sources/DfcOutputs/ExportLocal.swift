@@ -72,6 +72,7 @@ struct ExportLocal {
             let progress = progress
             progress.update(part.row, current: 0, total: total)
             var tree = try LocalTree(folder: folder, source: part.listing.view.path) {
+                try progress.check()
                 progress.update(part.row, current: $0, total: total)
             }
             try tree.write(part.listing.entries)

@@ -9,6 +9,7 @@ final class ExportProgress: Sendable {
     private let name: String
     let sink: any ProgressSink
     private let started = System.now()
+    private let cancelled = Atomic(false)
     private let rows = Mutex<[String: (started: Nanoseconds, told: Nanoseconds)]>([:])
 
     /// Between two events of a row lie at least these nanoseconds.
@@ -27,6 +28,15 @@ final class ExportProgress: Sendable {
             .vertex(
                 VertexProgress(digest: vertex, name: name, started: started, completed: System.now(), error: error)))
     }
+
+    /// Nobody waits for the output any more: its work ends at the next step.
+    func cancel() { cancelled.store(true, ordering: .relaxed) }
+
+    /// Whether the output is still wanted.
+    var isWanted: Bool { !cancelled.load(ordering: .relaxed) }
+
+    /// Throws when the output is not wanted any more.
+    func check() throws(CancellationError) { if !isWanted { throw CancellationError() } }
 
     /// A row moved on. `total` 0: not known.
     func update(_ row: String, current: Int64, total: Int64 = 0) {

@@ -23,7 +23,7 @@ struct ExportTar {
         let row = "sending tarball"
         let progress = progress
         progress.update(row, current: 0, total: total)
-        try output.destination.withSink { sink in
+        try output.destination.withSink(progress) { sink in
             var tree = TarTree(sink) { progress.update(row, current: $0, total: total) }
             for part in parts {
                 if subject.isPlatformMap {

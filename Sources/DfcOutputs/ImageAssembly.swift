@@ -105,10 +105,12 @@ struct ImageAssembly {
                 let request = LayerBlobRequest(
                     compression: compression, level: settings.compressionLevel, isForced: settings.forceCompression,
                     epoch: ownEpoch)
+                try progress.check()
                 let start = total
                 let progress = progress
                 let blob = try LayerBlobs.blob(of: id, below: below, request, store: store) {
                     progress.update(row, current: start + $0)
+                    return progress.isWanted
                 }
                 total += blob.descriptor.size
                 var descriptor = LayerTypes.cleaned(blob.descriptor, oci: settings.ociMediaTypes)

@@ -10,14 +10,14 @@ struct LayoutFolder {
     let path: String
     let layout: ImageLayout
 
-    func write(progress: (Int64) -> Void) throws {
+    func write(progress: (Int64) throws -> Void) throws {
         try System.makeDirectories(path + "/blobs/sha256", mode: 0o755)
         try System.makeDirectories(path + "/ingest", mode: 0o755)
         var done: Int64 = 0
         for (digest, size) in layout.image.blobs.sorted(by: { $0.key < $1.key }) {
             try copy(digest, size)
             done += size
-            progress(done)
+            try progress(done)
         }
         try replace("oci-layout", ImageLayout.marker)
         var index = Index(manifests: [])

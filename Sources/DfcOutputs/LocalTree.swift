@@ -9,7 +9,7 @@ struct LocalTree {
     /// The folder that is written into; links in its own path were followed, those in it count from its root.
     private let target: RootDirectory
     private let source: RootDirectory
-    private let progress: @Sendable (Int64) -> Void
+    private let progress: (Int64) throws -> Void
     private let uid = UInt32(geteuid())
     private let gid = UInt32(getegid())
     private var directoryTimes: [(path: String, time: Nanoseconds)] = []
@@ -21,7 +21,7 @@ struct LocalTree {
         let name: String
     }
 
-    init(folder: String, source: String, progress: @escaping @Sendable (Int64) -> Void) throws {
+    init(folder: String, source: String, progress: @escaping (Int64) throws -> Void) throws {
         target = try RootDirectory(folder)
         self.source = try RootDirectory(source)
         self.progress = progress
@@ -76,7 +76,7 @@ struct LocalTree {
             throw error
         }
         done += entry.dataSize
-        progress(done)
+        try progress(done)
     }
 
     private func make(_ entry: TreeEntry, _ directory: Int32, _ name: String) throws {

@@ -5,15 +5,19 @@ internal import ImageSpec
 
 /// Makes blobs of layers. A blob is recorded with its layer, so that it is made once.
 package enum LayerBlobs {
+    /// Gets bytes done so far; false: stop.
+    package typealias Progress = @Sendable (Int64) -> Bool
+
     /// The layer as a blob with an OCI media type. What is there already is taken, unless the request rules it out;
     /// a blob of another compression is converted, which keeps the diff ID; else the layer's folder is written.
     ///
     /// - Parameters:
     ///   - below: the layers under it in the tree that is exported; counts only if what it was made upon is gone.
     ///   - progress: gets bytes of plain tar done so far.
+    /// - Throws: `.archive(.cancelled)` when `progress` said so.
     package static func blob(
         of layer: LayerID, below: Snapshot, _ request: LayerBlobRequest, store: Store,
-        progress: (@Sendable (Int64) -> Void)? = nil
+        progress: Progress? = nil
     ) throws(LayerUnpackError) -> LayerBlob {
         if let known = store.layers.blob(of: layer, compression: request.key, in: store.blobs) { return known }
         if request.epoch == nil, let other = try store.layers.anyBlob(of: layer, in: store.blobs) {
@@ -57,7 +61,7 @@ package enum LayerBlobs {
     }
 
     private static func make(
-        _ layer: LayerID, _ request: LayerBlobRequest, _ store: Store, _ progress: (@Sendable (Int64) -> Void)?,
+        _ layer: LayerID, _ request: LayerBlobRequest, _ store: Store, _ progress: Progress?,
         _ content: (any ByteSink) throws(LayerUnpackError) -> Void
     ) throws(LayerUnpackError) -> LayerBlob {
         let ingest = try stored { () throws(StoreError) in try store.blobs.beginIngest(expected: nil) }

@@ -23,13 +23,13 @@ final class LayerBlobIngestSink: ByteSink {
     func finish() throws(ArchiveError) {}
 }
 
-/// Passes a stream on and tells how many bytes went by.
+/// Passes a stream on and tells how many bytes went by, until it is told to stop.
 final class LayerBlobProgressSink: ByteSink {
     private let inner: any ByteSink
-    private let progress: (@Sendable (Int64) -> Void)?
+    private let progress: LayerBlobs.Progress?
     private var count: Int64 = 0
 
-    init(_ inner: any ByteSink, _ progress: (@Sendable (Int64) -> Void)?) {
+    init(_ inner: any ByteSink, _ progress: LayerBlobs.Progress?) {
         self.inner = inner
         self.progress = progress
     }
@@ -37,7 +37,7 @@ final class LayerBlobProgressSink: ByteSink {
     func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
         try inner.write(bytes)
         count += Int64(bytes.count)
-        progress?(count)
+        if let progress, !progress(count) { throw .cancelled }
     }
 
     func finish() throws(ArchiveError) { try inner.finish() }

@@ -26,7 +26,7 @@ package enum LayerUnpack {
             }
             let (found, compression) = try apply(
                 source, to: pending.folder, lowers: parent.layers.reversed().map { store.layers.folder(of: $0) },
-                opaqueAttribute: store.layers.userXattr ? "user.overlay.opaque" : "trusted.overlay.opaque")
+                isUserNamespace: store.layers.userXattr)
             guard found == diffID else { throw .wrongDiffID(expected: diffID, found: found) }
             return try stored { () throws(StoreError) in
                 let snapshot = try store.layers.commit(pending, description: description, createdAt: createdAt)
@@ -44,10 +44,10 @@ package enum LayerUnpack {
 
     /// Lays an archive onto a folder in overlay form; gives the digest of its plain bytes and its compression.
     static func apply(
-        _ source: any ByteSource, to folder: String, lowers: [String], opaqueAttribute: String
+        _ source: any ByteSource, to folder: String, lowers: [String], isUserNamespace: Bool
     ) throws(LayerUnpackError) -> (diffID: Digest, compression: Compression) {
         var tree = try layered { () throws(HostError) in
-            try LayerUnpackTree(folder: folder, lowers: lowers, opaqueAttribute: opaqueAttribute)
+            try LayerUnpackTree(folder: folder, lowers: lowers, isUserNamespace: isUserNamespace)
         }
         let plain = try archived { () throws(ArchiveError) in try Decompressor(source) }
         let hashed = HashingSource(plain)

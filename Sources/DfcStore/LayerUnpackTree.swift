@@ -10,10 +10,12 @@ struct LayerUnpackTree {
     private let root: RootDirectory
     /// Folders of the layers below, the topmost first: parents that the archive does not name look as there.
     private let lowers: [String]
-    /// Attribute that marks a folder as hiding what is below it.
-    private let opaqueAttribute: String
+    /// In a user namespace other than the first: marks are `user.*` attributes, and device nodes cannot be made.
+    private let isUserNamespace: Bool
     private var directoryTimes: [(path: String, accessed: Nanoseconds, modified: Nanoseconds)] = []
     private var lastParent: (path: String, directory: FileHandle)?
+    /// The folder part of the last name, and what it led to.
+    private var lastResolved: (name: String, path: String)?
 
     /// A descriptor that can be kept in a tuple.
     private final class FileHandle {
@@ -27,10 +29,10 @@ struct LayerUnpackTree {
         let name: String
     }
 
-    init(folder: String, lowers: [String], opaqueAttribute: String) throws(HostError) {
+    init(folder: String, lowers: [String], isUserNamespace: Bool) throws(HostError) {
         root = try RootDirectory(folder)
         self.lowers = lowers
-        self.opaqueAttribute = opaqueAttribute
+        self.isUserNamespace = isUserNamespace
     }
 
     /// Lays all members onto the folder, then sets the times of the folders.
@@ -56,13 +58,14 @@ struct LayerUnpackTree {
     private mutating func apply(_ entry: TarEntry, _ reader: TarReader) throws {
         let parts = Self.cleaned(entry.path)
         guard let last = parts.last, last != ".." else { return }
-        let parent = try root.resolve(parts.dropLast().joined(separator: "/"))
+        let parent = try resolve(parts.dropLast().joined(separator: "/"))
         try makeParents(parent)
         let directory = try open(parent)
         let place = Place(directory: directory, name: last)
         let path = (parent == "/" ? "" : parent) + "/" + last
         if try applyWhiteout(entry, place, parent) { return }
         try clear(place, for: entry)
+        if isUserNamespace, entry.kind == .character || entry.kind == .block { return }
         let member = LayerUnpackMember(entry: entry, path: path, directory: directory, name: last)
         try member.make(root, reader)
         try member.setMetadata()
@@ -86,6 +89,15 @@ struct LayerUnpackTree {
         }
         return parts
     }
+
+    private mutating func resolve(_ name: String) throws(HostError) -> String {
+        if let lastResolved, lastResolved.name == name { return lastResolved.path }
+        let path = try root.resolve(name)
+        lastResolved = (name, path)
+        return path
+    }
+
+    private var opaqueAttribute: String { isUserNamespace ? "user.overlay.opaque" : "trusted.overlay.opaque" }
 
     /// The folder at a resolved path, kept open for the next member, which mostly lies in it too.
     private mutating func open(_ parent: String) throws(HostError) -> Int32 {
@@ -174,7 +186,10 @@ struct LayerUnpackTree {
         if stat.kind == .directory, entry.kind == .directory { return }
         try FileTree.removeAll(at: place.directory, place.name)
         // What went may be on the way to the folder that is kept open.
-        if stat.kind == .directory || stat.kind == .symlink { lastParent?.path = "" }
+        if stat.kind == .directory || stat.kind == .symlink {
+            lastParent?.path = ""
+            lastResolved = nil
+        }
         if stat.isWhiteout, entry.kind == .directory {
             try System.mkdir(at: place.directory, place.name, mode: 0o755)
             try System.setXattr(at: place.directory, place.name, opaqueAttribute, [UInt8(ascii: "y")])

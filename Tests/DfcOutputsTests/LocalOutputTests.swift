@@ -119,4 +119,16 @@ struct LocalOutputTests {
         #expect(error?.description.contains(small + "/out") == true, "\(String(describing: error))")
         #expect(try File.names(small).isEmpty)
     }
+
+    @Test("An output that nobody waits for any more ends early and leaves nothing", arguments: ["local", "tar", "oci"])
+    func cancelled(_ type: String) async throws {
+        let samples = try OutputSamples()
+        let tree = try samples.layer("for i in 1 2 3 4 5 6 7 8; do head -c 8000000 /dev/urandom > $i; done")
+        let subject = try samples.subject(tree)
+        try File.makeFolder(samples.path + "/place")
+        let task = Task { try await samples.run(subject, "type=\(type),dest=\(samples.path)/place/out") }
+        task.cancel()
+        await #expect(throws: OutputError.self) { try await task.value }
+        #expect(try File.names(samples.path + "/place").isEmpty)
+    }
 }
