@@ -6,8 +6,12 @@ internal import Glibc
 /// were not on the disk yet, while their rows may be there. So it is noted up to which row all files are on the disk,
 /// and after a new start of the machine younger rows are dropped.
 ///
-/// One syncfs(2) for a whole build: an fsync for each file would take minutes.
-enum Durability {
+/// One syncfs(2) for many rows: an fsync for each file would take minutes. It runs beside the first work of a later
+/// build, when the kernel has written most of it by itself: a process that ends during a syncfs has to wait for it.
+package enum Durability {
+    /// Rows younger than this are left to the next time.
+    private static let settled: Nanoseconds = 60_000_000_000
+
     static let schema = SchemaPart(
         name: "durability",
         statements: """
@@ -25,7 +29,7 @@ enum Durability {
 
     /// Drops the rows of files that the last start of the machine may have lost; called at open under the state lock.
     /// True when something was dropped: files without rows are left then.
-    static func recover(_ database: Database, boot: String = bootID()) throws(StoreError) -> Bool {
+    package static func recover(_ database: Database, boot: String = bootID()) throws(StoreError) -> Bool {
         let known = try database.withConnection { (connection) throws(StoreError) in try mark(connection) }
         if known?.boot == boot { return false }
         return try database.transaction { (connection) throws(StoreError) in
@@ -47,27 +51,39 @@ enum Durability {
     }
 
     /// Brings all files of the store to the disk, then notes it. Blocks, for seconds where much was written.
-    static func sync(_ store: Store) throws(StoreError) {
+    package static func sync(_ directory: String, _ database: Database) throws(StoreError) {
         let time = System.now()
-        let layer = try store.database.withConnection { (connection) throws(StoreError) in try newest(connection) }
+        let layer = try database.withConnection { (connection) throws(StoreError) in try newest(connection) }
         try hosted { () throws(HostError) in
-            let directory = try System.open(store.directory, O_RDONLY | O_DIRECTORY)
-            try System.syncfs(directory.rawValue)
+            let handle = try System.open(directory, O_RDONLY | O_DIRECTORY)
+            try System.syncfs(handle.rawValue)
         }
-        try store.database.transaction { (connection) throws(StoreError) in
+        try database.transaction { (connection) throws(StoreError) in
             guard let known = try mark(connection), known.boot == bootID(), known.time < time else { return }
             try note(connection, Mark(boot: known.boot, layer: max(layer, known.layer), time: time))
         }
     }
 
-    /// Whether rows are there that a loss of power would cost.
-    static func isBehind(_ database: Database) throws(StoreError) -> Bool {
+    /// Does so in the background if rows of earlier builds are not safe yet.
+    static func syncEarlier(_ directory: String, _ database: Database) {
+        BlockingPool.shared.submit {
+            guard (try? isBehind(database, at: System.now() - settled)) == true else { return }
+            // What cannot be brought to the disk now stays noted as such.
+            try? sync(directory, database)
+        }
+    }
+
+    /// Whether rows older than the moment are there that a loss of power would cost.
+    private static func isBehind(_ database: Database, at moment: Nanoseconds) throws(StoreError) -> Bool {
         try database.read { (connection) throws(StoreError) in
             guard let known = try mark(connection) else { return false }
-            let blob = try connection.row("SELECT 1 FROM blobs WHERE created > ? LIMIT 1", .integer(known.time)) {
-                (_) throws(StoreError) in true
-            }
-            return try newest(connection) > known.layer || blob == true
+            let blob = try connection.row(
+                "SELECT 1 FROM blobs WHERE created > ? AND created < ? LIMIT 1", .integer(known.time), .integer(moment)
+            ) { (_) throws(StoreError) in true }
+            let layer = try connection.row(
+                "SELECT 1 FROM layers WHERE id > ? AND last_used < ? LIMIT 1", .integer(known.layer), .integer(moment)
+            ) { (_) throws(StoreError) in true }
+            return blob == true || layer == true
         }
     }
 
@@ -88,19 +104,8 @@ enum Durability {
     }
 
     /// Changes with each start of the machine.
-    static func bootID() -> String {
+    package static func bootID() -> String {
         let bytes = (try? System.readAll("/proc/sys/kernel/random/boot_id", limit: 128)) ?? []
         return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
-    }
-}
-
-extension Store {
-    /// Begins to bring what was written to the disk, in the background; called once a build's work is done. A process
-    /// that ends before it is through costs nothing but the safety from a loss of power.
-    package func startSync() {
-        BlockingPool.shared.submit { [weak self] in
-            guard let self, (try? Durability.isBehind(database)) == true else { return }
-            try? Durability.sync(self)
-        }
     }
 }

@@ -36,6 +36,7 @@ package final class LayerStore: Sendable {
     private let pending: String
     private let mounts: String
     private let counter = Atomic(0)
+    private let hasCommitted = Atomic(false)
     let userXattr: Bool
 
     init(directory: String, process: String, database: Database) {
@@ -75,6 +76,7 @@ package final class LayerStore: Sendable {
                 try commit(connection, layer, description: description, createdAt: createdAt)
             }
             touched.mark([id])
+            if !hasCommitted.exchange(true, ordering: .relaxed) { Durability.syncEarlier(directory, database) }
             return Snapshot(layers: layer.parent.layers + [id])
         } catch {
             layer.reopen()

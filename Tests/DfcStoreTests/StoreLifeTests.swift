@@ -163,6 +163,28 @@ import Testing
         #expect(try store.images.all() == [])
     }
 
+    @Test func aLossOfPowerCostsWhatWasNotOnTheDisk() throws {
+        let test = try TestStore()
+        let store = test.store
+        let safe = try test.layer(["f=1"])
+        let safeBlob = try store.blobs.add([1])
+        try Durability.sync(store.directory, store.database)
+        let later = try test.layer(on: safe, ["g=2"])
+        let laterBlob = try store.blobs.add([2])
+        store.close()
+        // The same start of the machine: nothing happens.
+        let again = try Store.open(stateDirectory: test.path + "/state")
+        #expect(try !Durability.recover(again.database))
+        #expect(again.layers.exists(later) && again.blobs.contains(laterBlob))
+        #expect(try Durability.recover(again.database, boot: "another"))
+        again.close()
+        let next = try Store.open(stateDirectory: test.path + "/state")
+        defer { next.close() }
+        #expect(next.layers.exists(safe) && next.blobs.contains(safeBlob))
+        #expect(!next.layers.exists(later) && !next.blobs.contains(laterBlob))
+        #expect(try next.check() == [])
+    }
+
     @Test func filesThatAreTheSameAreNotReadAgain() throws {
         let test = try TestStore()
         let context = try test.folder("context", ["d/", "d/f=1", "g=2"])
