@@ -22,15 +22,9 @@ extension Compilation {
 
 /// What the stages of a build say of their arguments, secrets and agents, each name once, in file order.
 private struct BuildOutline {
-    private struct Need {
-        var name: String
-        var isRequired: Bool
-        var lines: ClosedRange<Int>
-    }
-
     private var arguments: [ArgumentInfo] = []
-    private var secrets: [Need] = []
-    private var sockets: [Need] = []
+    private var secrets: [StageOutline.Requirement] = []
+    private var sockets: [StageOutline.Requirement] = []
 
     /// Goes from the target to its base and then to the stages that it copies or mounts from.
     init(_ lowering: Lowering) {
@@ -48,16 +42,12 @@ private struct BuildOutline {
                 guard let info = outline.arguments[name], seen.arguments.insert(name).inserted else { continue }
                 arguments.append(info)
             }
-            for (name, need) in outline.secrets where seen.secrets.insert(name).inserted {
-                secrets.append(Need(name: name, isRequired: need.isRequired, lines: need.lines))
-            }
-            for (name, need) in outline.sockets where seen.sockets.insert(name).inserted {
-                sockets.append(Need(name: name, isRequired: need.isRequired, lines: need.lines))
-            }
+            secrets += outline.secrets.filter { seen.secrets.insert($0.name).inserted }
+            sockets += outline.sockets.filter { seen.sockets.insert($0.name).inserted }
         }
         arguments.sort { ($0.lines.lowerBound, $0.key) < ($1.lines.lowerBound, $1.key) }
-        secrets.sort { ($0.lines.lowerBound, $0.name) < ($1.lines.lowerBound, $1.name) }
-        sockets.sort { ($0.lines.lowerBound, $0.name) < ($1.lines.lowerBound, $1.name) }
+        secrets.sort { $0.lines.lowerBound < $1.lines.lowerBound }
+        sockets.sort { $0.lines.lowerBound < $1.lines.lowerBound }
     }
 
     func json(name: String, _ documentation: String, _ source: [UInt8]) -> JSONValue {

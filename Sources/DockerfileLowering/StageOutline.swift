@@ -4,11 +4,14 @@ struct StageOutline: Sendable {
     var arguments: [String: ArgumentInfo] = [:]
     /// Those that are used.
     var used: Set<String> = []
-    var secrets: [String: Requirement] = [:]
-    var sockets: [String: Requirement] = [:]
+    /// In the order of their flags, each name once.
+    var secrets: [Requirement] = []
+    /// Likewise.
+    var sockets: [Requirement] = []
 
     /// A secret or an agent.
     struct Requirement: Sendable {
+        var name: String
         var isRequired: Bool
         var lines: ClosedRange<Int>
     }
@@ -25,11 +28,13 @@ struct StageOutline: Sendable {
     }
 
     mutating func addSecret(_ id: String, isRequired: Bool, _ lines: ClosedRange<Int>) {
-        if secrets[id] == nil { secrets[id] = Requirement(isRequired: isRequired, lines: lines) }
+        if secrets.contains(where: { $0.name == id }) { return }
+        secrets.append(Requirement(name: id, isRequired: isRequired, lines: lines))
     }
 
     mutating func addSocket(_ id: String, isRequired: Bool, _ lines: ClosedRange<Int>) {
-        if sockets[id] == nil { sockets[id] = Requirement(isRequired: isRequired, lines: lines) }
+        if sockets.contains(where: { $0.name == id }) { return }
+        sockets.append(Requirement(name: id, isRequired: isRequired, lines: lines))
     }
 
     /// The used arguments with everything that their defaults use.

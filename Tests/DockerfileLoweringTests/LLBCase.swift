@@ -67,6 +67,13 @@ struct LLBCase {
         return attributes
     }
 
+    /// The recorded bytes; nil where they are not kept, or only compressed.
+    func definition(of platform: Platform, among count: Int) throws -> [UInt8]? {
+        let suffix = count > 1 ? "." + platform.full.replacing("/", with: "-") : ""
+        let path = "\(folder)/definition\(suffix).pb"
+        return File.exists(path) ? try File.read(path) : nil
+    }
+
     var results: [JSONValue] { golden["multi"]?.array ?? [golden] }
 }
 

@@ -30,6 +30,11 @@ struct LLBComparison {
         for (number, golden) in item.results.enumerated() {
             let dumped = dump["multi"]?.array?[number] ?? dump
             faults += resultFaults(compiled.results[number], dumped, golden)
+            if let bytes = try item.definition(of: compiled.results[number].platform, among: item.results.count),
+                bytes != compiled.results[number].definition.encode()
+            {
+                faults.append("definition bytes")
+            }
         }
         if warnings(compiled.warnings) != (item.results[0]["warnings"] ?? .array([])).sorted {
             faults.append("warnings: \(GoJSON.text(warnings(compiled.warnings)))")
