@@ -95,11 +95,35 @@ extension Output {
 
     private static func stat(_ path: String, _ what: String) throws(OutputError) -> Stat? {
         do throws(HostError) {
-            return try System.stat(path, follow: true)
+            let found = try statIfPresent(path)
+            if found?.kind == .directory || found == nil { try checkWritable(found == nil ? above(path) : path) }
+            return found
         } catch {
-            if error.errno == ENOENT || error.errno == ENOTDIR { return nil }
             throw .flag("invalid destination \(what): \(path): \(error)")
         }
+    }
+
+    private static func statIfPresent(_ path: String) throws(HostError) -> Stat? {
+        do throws(HostError) {
+            return try System.stat(path, follow: true)
+        } catch {
+            if error.errno == ENOENT { return nil }
+            throw error
+        }
+    }
+
+    /// The nearest folder above a path that is there must take new names.
+    private static func checkWritable(_ folder: String) throws(HostError) {
+        var folder = folder
+        while try statIfPresent(folder) == nil, folder != "/", folder != "." { folder = above(folder) }
+        if access(folder, W_OK) != 0 { throw HostError("open", path: folder, errno: errno) }
+    }
+
+    private static func above(_ path: String) -> String {
+        var rest = path[...]
+        while rest.count > 1, rest.last == "/" { rest.removeLast() }
+        guard let slash = rest.lastIndex(of: "/") else { return "." }
+        return slash == rest.startIndex ? "/" : String(rest[..<slash])
     }
 
     private var isEngineLoad: Bool {

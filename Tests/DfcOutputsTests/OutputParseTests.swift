@@ -112,7 +112,10 @@ struct OutputParseTests {
             }
         }
         let path = folder.path
-        #expect(try problem([path + "/new", path]) == nil)
+        #expect(try problem([path + "/new", path, "type=tar,dest=\(path)/a/b/c"]) == nil)
+        #expect(
+            try problem(["type=tar,dest=\(path)/file/x"])
+                == "invalid destination file: \(path)/file/x: stat \(path)/file/x: not a directory")
         #expect(try problem([path + "/file"]) == "destination directory \(path)/file is a file")
         #expect(try problem(["type=tar,dest=\(path)"]) == "destination file \(path) is a directory")
         #expect(try problem(["-", "type=oci"]) == "multiple outputs configured to write to stdout")
