@@ -65,7 +65,7 @@ struct MainContext: Sendable {
         do {
             return try facts.head(ofURL: url)
         } catch {
-            throw CompileError("failed to resolve httpcontext: \(error)")
+            throw CompileError("failed to read downloaded context: \(error)")
         }
     }
 

@@ -10,9 +10,10 @@ enum MissingPathHint {
     static func lines(
         _ message: String, vertex: Digest, folders: [String: String], plan: BuildPlan?, definitions: [Definition]
     ) -> [String] {
-        guard let path = missingPath(in: message), let name = localInput(of: vertex, definitions),
-            let folder = folders[name]
-        else { return [] }
+        guard let path = missingPath(in: message), let name = localInput(of: vertex, definitions) else { return [] }
+        guard let folder = folders[name] else {
+            return name == "context" ? ["the Dockerfile came without a context, so there are no files to copy"] : []
+        }
         let relative = String(path.drop { $0 == "/" })
         if System.exists(folder + "/" + relative) {
             return [hidden(relative, folder, plan, name) ?? "\(relative) is in \(folder), but hidden from the build"]

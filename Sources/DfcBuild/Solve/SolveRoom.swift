@@ -24,6 +24,9 @@ struct SolveRoom: Sendable {
     private let memory = BuildMemory()
     private let keyAgents: KeyAgents
 
+    /// A folder of the store without anything in it.
+    static let emptyFolder = "/empty"
+
     /// Opens the store and reads the flags and files that a build needs.
     static func open(
         _ request: SolveRequest, _ surroundings: BuildSurroundings, progress: any BuildProgress,
@@ -80,6 +83,8 @@ struct SolveRoom: Sendable {
     func environment(
         folders: [String: String], layouts: [String: String], uploads: [String: [UInt8]] = [:]
     ) -> OperationEnvironment {
+        // A Dockerfile that comes alone has an empty context.
+        let folders = folders.merging(["context": store.directory + Self.emptyFolder]) { given, _ in given }
         var environment = OperationEnvironment(
             store: store, runtime: runtime,
             images: StoreFirstFetcher(store: store, registry: registry, offline: request.settings.offline),
