@@ -48,7 +48,10 @@ extension System {
             try mkdir(path, mode: mode)
         } catch {
             switch error.errno {
-            case EEXIST: if try stat(path, follow: true).kind != .directory { throw error }
+            case EEXIST:
+                if try stat(path, follow: true).kind != .directory {
+                    throw HostError("mkdir", path: path, errno: ENOTDIR)
+                }
             case ENOENT:
                 guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.startIndex else {
                     throw error

@@ -44,7 +44,8 @@ import Testing
             arguments: ["solve", "-f", "ctx/folder", "-o", "out", "ctx"], says: ["folder", "is a directory"]),
         Case(
             name: "destination below a file", dockerfile: "FROM scratch\nCOPY note.txt /\n",
-            arguments: ["solve", "-o", "type=local,dest=ctx/note.txt/out", "ctx"], says: ["ctx/note.txt/out"]),
+            arguments: ["solve", "-o", "type=local,dest=ctx/note.txt/out", "ctx"],
+            says: ["ctx/note.txt", "not a directory"]),
         Case(
             name: "destination is a file", dockerfile: "FROM scratch\nCOPY note.txt /\n",
             arguments: ["solve", "-o", "type=local,dest=ctx/note.txt", "ctx"], says: ["ctx/note.txt", "is a file"]),
