@@ -11,6 +11,12 @@ enum CompileDump: Sendable, Equatable {
     case json
     /// The graph in wire form.
     case wire
+    /// The graph drawn for people; `styled` with terminal colours.
+    case tree(width: Int, styled: Bool)
+    /// The graph for Graphviz.
+    case dot
+    /// The graph for Mermaid.
+    case mermaid
     /// The image config.
     case config
     /// The syntax tree.
@@ -22,6 +28,9 @@ enum CompileDump: Sendable, Equatable {
         if try arguments.toggle("dump-config") { return .config }
         switch try arguments.choice("dump-dag") ?? (isTerminal ? "tree" : "json") {
         case "llb": return .wire
+        case "tree": return .tree(width: isTerminal ? Console.size(of: .output).columns : 100, styled: isTerminal)
+        case "dot": return .dot
+        case "mermaid": return .mermaid
         default: return .json
         }
     }
@@ -31,6 +40,10 @@ enum CompileDump: Sendable, Equatable {
         let results = compilation.result.results
         switch self {
         case .json: return GoJSON.compact(compilation.result.dumpJSON()) + [10]
+        case .tree(let width, let styled):
+            return Self.drawn(results) { $0.dumpTree(width: width, styled: styled) }
+        case .dot: return Self.drawn(results) { $0.dumpDOT() }
+        case .mermaid: return Self.drawn(results) { $0.dumpMermaid() }
         case .config: return results.flatMap { $0.config + [10] }
         case .wire:
             guard results.count == 1, let result = results.first else {
@@ -39,6 +52,11 @@ enum CompileDump: Sendable, Equatable {
             return result.definition.encode()
         case .syntax: return []
         }
+    }
+
+    /// The drawings of all platforms, one after the other.
+    private static func drawn(_ results: [PlatformResult], _ draw: (Definition) -> String) -> [UInt8] {
+        Array(results.map { draw($0.definition) }.joined(separator: "\n").utf8)
     }
 
     /// The bytes to print for a Dockerfile that is only parsed.
