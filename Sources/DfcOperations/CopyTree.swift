@@ -1,3 +1,4 @@
+internal import DfcArchive
 internal import DfcBasics
 internal import DfcHost
 internal import Glibc
@@ -101,8 +102,12 @@ package struct CopyTree: Sendable {
         let target = try destination.view.resolve(TreePath(action.dest))
         _ = try destination.makeDirectories(
             target, mode: 0o755, owner: options.owner, timestamp: options.timestamp)
-        try ArchiveUnpack.unpack(
-            file, path: path.text, into: target, of: destination, owner: options.owner, isCancelled: isCancelled)
+        do {
+            try ArchiveUnpack.unpack(
+                file, path: path.text, into: target, of: destination, owner: options.owner, isCancelled: isCancelled)
+        } catch ArchiveError.damaged(_, let text) {
+            throw OperationError.failed(text)
+        }
         try source.check(path, open: file.rawValue)
         return true
     }

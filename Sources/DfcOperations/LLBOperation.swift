@@ -11,6 +11,8 @@ package struct LLBOperation: Operation {
     package let kind: OpKind
     /// The vertex, under which progress is reported.
     package let digest: Digest
+    /// What the vertex is called; what its layers are said to be made by.
+    package let name: String
     /// Limits of an exec, which are in its metadata.
     package let resources: LinuxResources?
     /// What it may touch.
@@ -20,11 +22,13 @@ package struct LLBOperation: Operation {
 
     /// An op. Throws when a source's scheme is not known or its attributes make no sense.
     package init(
-        op: Op, kind: OpKind, digest: Digest, resources: LinuxResources? = nil, environment: OperationEnvironment
+        op: Op, kind: OpKind, digest: Digest, name: String? = nil, resources: LinuxResources? = nil,
+        environment: OperationEnvironment
     ) throws {
         self.op = op
         self.kind = kind
         self.digest = digest
+        self.name = name ?? VertexName.of(kind)
         self.resources = resources
         self.environment = environment
         if case .source(let source) = kind {

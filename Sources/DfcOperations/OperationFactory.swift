@@ -21,11 +21,12 @@ package enum OperationFactory {
                 }
                 return Edge(input.digest, index: index)
             }
+            let name = metadata.description["llb.customname"] ?? VertexName.of(kind)
             return Vertex(
-                digest: entry.digest, name: metadata.description["llb.customname"] ?? VertexName.of(kind),
-                inputs: inputs, ignoreCache: metadata.ignoreCache, group: metadata.progressGroup?.id,
+                digest: entry.digest, name: name, inputs: inputs, ignoreCache: metadata.ignoreCache,
+                group: metadata.progressGroup?.id,
                 operation: try LLBOperation(
-                    op: entry.op, kind: kind, digest: entry.digest, resources: metadata.resources,
+                    op: entry.op, kind: kind, digest: entry.digest, name: name, resources: metadata.resources,
                     environment: environment))
         }
     }

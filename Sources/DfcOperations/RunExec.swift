@@ -19,7 +19,7 @@ struct RunExec: Sendable {
         do {
             try await mounts.prepare(exec, inputs: inputs)
             try await runProcess(mounts, secretVariables: secrets)
-            return try await mounts.commit(description: VertexName.of(.exec(exec)))
+            return try await mounts.commit(description: "mount / from exec " + exec.meta.args.joined(separator: " "))
         } catch {
             await mounts.discard()
             throw error

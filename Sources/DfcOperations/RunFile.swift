@@ -29,7 +29,7 @@ struct RunFile: Sendable {
             }
         }
         let given = sources
-        let description = VertexName.of(.file(file))
+        let description = operation.name
         let cancel = CancelFlag()
         let store = environment.store
         return try await withTaskCancellationHandler {

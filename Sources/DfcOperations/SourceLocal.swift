@@ -7,6 +7,7 @@ struct SourceLocal: BuildSource {
     private let name: String
     private let folder: FolderTree
     private let attributes: [String: String]
+    private let store: Store
 
     /// Throws when no folder of that name was given, or when a list in the attributes is none.
     init(_ name: String, _ attributes: [String: String], environment: OperationEnvironment) throws {
@@ -15,6 +16,7 @@ struct SourceLocal: BuildSource {
         }
         self.name = name
         self.attributes = attributes
+        store = environment.store
         var folder = FolderTree(
             path: path, excludes: try Self.list(attributes["local.excludepatterns"]),
             followPaths: try Self.list(attributes["local.followpaths"]),
@@ -41,11 +43,16 @@ struct SourceLocal: BuildSource {
         return SourceKey(SourceKeyText.local(name: name, session: session, folder: folder), sessionOnly: true)
     }
 
-    /// The folder itself.
+    /// The folder itself, looked through: patterns that are none, and what may not be read, are the folder's faults.
     func fetch() async throws -> Tree {
         guard let stat = try? System.stat(folder.path, follow: true), stat.kind == .directory else {
             throw OperationError.source("lstat \(folder.path): no such file or directory")
         }
-        return .folder(folder)
+        let folder = folder
+        let store = store
+        return try await BlockingPool.run { () throws(any Error) in
+            _ = try store.checksums.scan(folder)
+            return .folder(folder)
+        }
     }
 }

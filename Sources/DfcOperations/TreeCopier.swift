@@ -128,7 +128,7 @@ struct TreeCopier {
             return true
         }
         guard existing.kind == .directory else {
-            throw OperationError.failed("cannot copy to non-directory: \(path.at(destination.view.mount))")
+            throw OperationError.failed("cannot copy to non-directory: \(path.text)")
         }
         if replacesMetadata {
             try destination.named(path) { try System.chmod(path.at(destination.view.mount), stat.permissions) }
@@ -141,7 +141,7 @@ struct TreeCopier {
         let place = to.at(destination.view.mount)
         if let existing = try destination.view.stat(to) {
             guard existing.kind != .directory else {
-                throw OperationError.failed("cannot replace to directory \(place) with file")
+                throw OperationError.failed("cannot replace to directory \(to.text) with file")
             }
             try destination.named(to) { try System.unlink(place) }
         }

@@ -96,7 +96,7 @@ struct GitCheckout {
             let stat: Stat
             do { stat = try System.stat("\(place)/\(path)") } catch {
                 throw RemoteError(
-                    "invalid subdir \(spec.subdirectory): failed to lstat \"\(path)\": lstat \(path): \(error.text)")
+                    "invalid subdir \(spec.subdirectory): failed to lstat \"\(path)\": statat \(path): \(error.text)")
             }
             guard stat.kind == .directory else {
                 throw RemoteError(
