@@ -28,7 +28,10 @@ enum CompileDump: Sendable, Equatable {
         if try arguments.toggle("dump-config") { return .config }
         switch try arguments.choice("dump-dag") ?? (isTerminal ? "tree" : "json") {
         case "llb": return .wire
-        case "tree": return .tree(width: isTerminal ? Console.size(of: .output).columns : 100, styled: isTerminal)
+        case "tree":
+            return .tree(
+                width: isTerminal ? Console.size(of: .output).columns : 100,
+                styled: isTerminal && (Console.environment("NO_COLOR") ?? "").isEmpty)
         case "dot": return .dot
         case "mermaid": return .mermaid
         default: return .json
