@@ -149,6 +149,7 @@ let package = Package(
         tests("DfcCommandLineTests", ["TestSupport", "DfcCommandLine", "DfcBuild", "LLB", "DfcHost", "DfcBasics"]),
         tests("HouseTests", ["TestSupport", "DfcBasics"]),
         tests("EndToEndTests", ["TestSupport", "DfcBasics"]),
+        tests("LibraryTests", ["TestSupport", "DockerfileLowering", "LLB", "ImageSpec"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 internal import DfcBasics
 internal import DockerfileLowering
 internal import Glibc
+internal import ImageSpec
 internal import LLB
 
 /// `dfc_compile` of `dfc.h`, which states the contract.
