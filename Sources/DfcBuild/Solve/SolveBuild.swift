@@ -74,8 +74,9 @@ package struct SolveBuild: Sendable {
     /// Refuses what dfc cannot do yet, rather than leave it out in silence.
     private static func refuseWhatIsMissing(_ request: SolveRequest) throws(BuildError) {
         for attestation in request.attestations {
-            let isOff = attestation.hasSuffix("=false") || attestation.hasSuffix("disabled=true")
-            if !isOff { throw BuildError(.client, "attestations cannot be made yet: \(attestation)") }
+            if !attestation.hasSuffix("disabled=true") {
+                throw BuildError(.client, "attestations cannot be made yet: \(attestation)")
+            }
         }
         if let target = request.cacheTo.first { throw BuildError(.client, "a cache cannot be exported yet: \(target)") }
     }
