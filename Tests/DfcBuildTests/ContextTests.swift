@@ -61,7 +61,7 @@ import Testing
         #expect(mine.options.attributes["filename"] == "My.Dockerfile")
         let compiled = try Self.plan(Self.settings("\(folder.path)/d/My.Dockerfile"), takesFile: true)
         #expect(compiled.options.dockerfile == Array("FROM my\n".utf8))
-        #expect(compiled.contextFolder == "\(folder.path)/d/")
+        #expect(compiled.contextFolder == "\(folder.path)/d")
     }
 
     @Test func standardInput() throws {

@@ -35,6 +35,9 @@ package struct SolveRequest: Sendable {
     /// `--metadata-file`
     package var metadataFile: String?
 
+    /// `--debug`: takes what is told besides the steps.
+    package var debug: DebugLines?
+
     /// A request with nothing but its settings.
     package init(settings: BuildSettings) { self.settings = settings }
 }

@@ -51,8 +51,9 @@ struct SolveRoom: Sendable {
             id: System.randomHex(bytes: 12),
             folder: keepsLog ? BuildHistory.folder(stateDirectory: store.directory) : nil,
             context: settings.context, started: System.now(), next: progress)
+        let debugLines = request.debug
         let runtime = LazyRuntime(
-            wanted: request.runtime ?? "", scratch: store.directory, debug: { _ in })
+            wanted: request.runtime ?? "", scratch: store.directory, debug: { line in debugLines?.add(line) })
         let keyAgents = KeyAgents()
         var sockets = agents.sockets
         do {
@@ -92,6 +93,7 @@ struct SolveRoom: Sendable {
             entitlements: entitlements, cgroupParent: request.settings.cgroupParent ?? "", logs: log, memory: memory,
             clock: { System.now() })
         environment.uploads = uploads
+        if let lines = request.debug { environment.debug = { lines.add($0) } }
         return environment
     }
 

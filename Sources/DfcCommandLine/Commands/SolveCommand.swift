@@ -33,6 +33,7 @@ enum SolveCommand {
         let result = await task.result
         ticker.cancel()
         view.finish()
+        for line in request.debug?.lines ?? [] { Console.write("debug: \(line)\n", to: .error) }
         let built = try result.get()
         if !quiet { for note in built.notes { Console.write(note + "\n", to: .error) } }
         if quiet, let id = built.imageID { Console.write(id + "\n", to: .output) }
@@ -42,6 +43,7 @@ enum SolveCommand {
     private static func request(_ arguments: Arguments) throws -> SolveRequest {
         var request = SolveRequest(
             settings: try RequestSettings.settings(arguments, context: arguments.operandPath(0) ?? ""))
+        if try arguments.toggle("debug") { request.debug = DebugLines() }
         request.definitionFile = arguments.path("llb")
         request.tags = arguments.list("tag")
         request.outputs = arguments.list("output")
