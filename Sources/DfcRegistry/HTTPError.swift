@@ -74,7 +74,8 @@ package struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
         case .cancelled: return "context canceled"
         case .noLibrary: return "HTTP needs libcurl (libcurl.so.4), which is not installed"
         case .local(let text): return text
-        default: return "failed to do request: \(methodWord) \"\(url)\": \(cause)"
+        case .unknownHost, .connect, .timeout, .tls, .cut, .reset, .badURL, .redirects, .tooLarge, .other:
+            return "failed to do request: \(methodWord) \"\(url)\": \(cause)"
         }
     }
 

@@ -35,7 +35,9 @@ extension Linter {
             checkSpelling(
                 keyword: node.value.string, asKeyword: node.arguments[1].string, name: node.arguments[2].string,
                 node.range.lines, options.merged(with: node.comments))
-        default: break
+        case .add, .arg, .cmd, .copy, .entrypoint, .env, .expose, .from, .healthcheck, .label, .onbuild, .run, .shell,
+            .stopsignal, .user, .volume, .workdir, nil:
+            break
         }
     }
 

@@ -51,16 +51,16 @@ public enum LintRule: String, Sendable, CaseIterable {
     /// Where the rule is explained; empty for the one rule that has no page.
     public var url: String {
         if self == .invalidBaseImagePlatform { return "" }
-        let name: String
-        switch self {
-        case .jsonArgsRecommended: name = "json-args-recommended"
-        default:
-            name = rawValue.reduce(into: "") { text, character in
-                if character.isUppercase, !text.isEmpty { text += "-" }
-                text += character.lowercased()
-            }
+        if self == .jsonArgsRecommended { return Self.page("json-args-recommended") }
+        let name = rawValue.reduce(into: "") { text, character in
+            if character.isUppercase, !text.isEmpty { text += "-" }
+            text += character.lowercased()
         }
-        return "https://docs.docker.com/go/dockerfile/rule/\(name)/"
+        return Self.page(name)
+    }
+
+    private static func page(_ name: String) -> String {
+        "https://docs.docker.com/go/dockerfile/rule/\(name)/"
     }
 
     /// What the rule asks for.

@@ -14,6 +14,22 @@ public struct RunMount: Hashable, Sendable {
         case secret
         /// An agent's socket.
         case ssh
+
+        /// What `readonly` is when it is not given.
+        var isReadOnlyByDefault: Bool {
+            switch self {
+            case .bind, .secret, .ssh: true
+            case .cache, .tmpfs: false
+            }
+        }
+
+        /// Takes `mode`, `uid` and `gid`.
+        var hasOwnerAndMode: Bool {
+            switch self {
+            case .cache, .secret, .ssh: true
+            case .bind, .tmpfs: false
+            }
+        }
     }
 
     /// Who may use a cache at once.

@@ -71,7 +71,7 @@ extension RunMount {
             }
             try set(key, value, field, &saysReadOnly)
         }
-        if !saysReadOnly { isReadOnly = kind != .cache && kind != .tmpfs }
+        if !saysReadOnly { isReadOnly = kind.isReadOnlyByDefault }
         try checkWhole()
     }
 
@@ -138,7 +138,7 @@ extension RunMount {
     }
 
     private func checkWhole() throws(SyntaxFault) {
-        if kind == .bind || kind == .tmpfs {
+        if !kind.hasOwnerAndMode {
             if mode != nil { throw SyntaxFault(Message.notAllowed("mode", for: kind)) }
             if uid != nil { throw SyntaxFault(Message.notAllowed("uid", for: kind)) }
             if gid != nil { throw SyntaxFault(Message.notAllowed("gid", for: kind)) }
