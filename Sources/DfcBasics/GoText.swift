@@ -56,6 +56,7 @@ public enum GoText {
 
     /// Every byte belongs to a valid code point.
     public static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        if isASCII(bytes, 0..<bytes.count) { return true }
         var at = 0
         while at < bytes.count {
             if bytes[at] < 0x80 {
@@ -86,14 +87,28 @@ public enum GoText {
 
     /// The text of the bytes, each invalid one as U+FFFD.
     public static func string(_ bytes: [UInt8]) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        return String(decoding: healed(bytes), as: UTF8.self)
+        String(decoding: isASCII(bytes, 0..<bytes.count) ? bytes : healed(bytes), as: UTF8.self)
     }
 
     /// The text of the bytes, each invalid one as U+FFFD.
-    public static func string(_ bytes: ArraySlice<UInt8>) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        return string(Array(bytes))
+    public static func string(_ bytes: ArraySlice<UInt8>) -> String { string(Array(bytes)) }
+
+    /// No byte of the range is above 7F.
+    @inlinable
+    public static func isASCII(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var at = range.lowerBound
+            var all: UInt64 = 0
+            while at + 8 <= range.upperBound {
+                all |= buffer.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                at += 8
+            }
+            while at < range.upperBound {
+                all |= UInt64(buffer[at])
+                at += 1
+            }
+            return all & 0x8080_8080_8080_8080 == 0
+        }
     }
 
     /// Lower case, code point by code point (`strings.ToLower`).

@@ -10,7 +10,12 @@ struct Flags {
     private(set) var used: [String] = []
 
     /// Judges a node's flags from left to right.
-    init(_ node: InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
+        guard !node.flags.isEmpty else {
+            known = []
+            values = []
+            return
+        }
         known = keyword.flags
         values = Array(repeating: [], count: known.count)
         for flag in node.flags { try take(flag) }

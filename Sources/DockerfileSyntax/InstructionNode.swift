@@ -4,6 +4,8 @@ public import DfcBasics
 public struct InstructionNode: Sendable {
     /// The keyword as written.
     public var value: SourceText
+    /// Which keyword that is; nil if it is none.
+    public var keyword: Keyword?
     /// The joined logical line, blanks at its end kept.
     public var original: SourceText
     /// Lines and bytes, heredocs included.
@@ -26,6 +28,8 @@ public struct InstructionNode: Sendable {
 public struct InnerInstruction: Sendable {
     /// The keyword as written.
     public var value: SourceText
+    /// Which keyword that is; nil if it is none.
+    public var keyword: Keyword?
     /// Its text: a piece of the logical line of the whole instruction.
     public var original: ArraySlice<UInt8>
     /// Flag words.

@@ -8,11 +8,13 @@ struct StageBuilder {
     private(set) var failedNode: Int?
 
     init(_ nodes: [InstructionNode]) {
-        for (number, node) in nodes.enumerated() {
+        // Over a span, a node is lent and not copied.
+        let span = nodes.span
+        for number in nodes.indices {
             do throws(SyntaxFault) {
-                try take(node)
+                try take(span[number])
             } catch {
-                self.error = DockerfileError(error.message, at: [node.range.lines])
+                self.error = DockerfileError(error.message, at: [nodes[number].range.lines])
                 failedNode = number
                 return
             }
@@ -41,8 +43,8 @@ enum Parsed {
     case stage(Instruction.From)
     case instruction(Instruction)
 
-    init(_ node: InstructionNode) throws(SyntaxFault) {
-        guard let keyword = Keyword(node.value.bytes) else {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
+        guard let keyword = node.keyword else {
             throw SyntaxFault(Message.unknownInstruction(node.value.string))
         }
         switch keyword {
@@ -69,7 +71,7 @@ enum Parsed {
 }
 
 extension InstructionSource {
-    init(_ node: InstructionNode) {
+    init(_ node: borrowing InstructionNode) {
         let bytes = node.original.bytes
         let trimmed = GoText.trimmed(bytes, 0..<bytes.count)
         self.init(

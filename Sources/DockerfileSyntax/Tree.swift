@@ -75,6 +75,12 @@ public struct Tree: Sendable {
         case unread
     }
 
+    /// Room for the tokens and nodes of an ordinary file of this size.
+    mutating func reserve() {
+        tokens.reserveCapacity(source.count / 12)
+        nodes.reserveCapacity(source.count / 40)
+    }
+
     /// Where the last token ends.
     var end: Int { tokens.last?.end ?? 0 }
 

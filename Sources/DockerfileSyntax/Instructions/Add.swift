@@ -23,7 +23,7 @@ extension Instruction {
 }
 
 extension Instruction.Add {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         guard node.arguments.count >= 2 else { throw SyntaxFault(Message.noDestination(.add)) }
         let flags = try Flags(node, .add)
         files = try SourcesAndDestination(node, .add)

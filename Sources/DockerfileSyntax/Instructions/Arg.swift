@@ -20,7 +20,7 @@ extension Instruction {
 
 extension Instruction.Arg {
     /// Flags are ignored.
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         try node.needArgument(.arg)
         source = InstructionSource(node)
         arguments = []

@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.Cmd {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         _ = try Flags(node, .cmd)
         command = node.command
         source = InstructionSource(node)

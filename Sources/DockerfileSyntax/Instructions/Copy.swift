@@ -21,7 +21,7 @@ extension Instruction {
 }
 
 extension Instruction.Copy {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         guard node.arguments.count >= 2 else { throw SyntaxFault(Message.noDestination(.copy)) }
         let flags = try Flags(node, .copy)
         files = try SourcesAndDestination(node, .copy)

@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.Entrypoint {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         _ = try Flags(node, .entrypoint)
         command = node.command
         source = InstructionSource(node)

@@ -26,7 +26,7 @@ public struct KeyValue: Hashable, Sendable {
 }
 
 extension Instruction.Env {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         _ = try Flags(node, .env)
         pairs = try node.pairs(.env)
         source = InstructionSource(node)

@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.Expose {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         try node.needArgument(.expose)
         _ = try Flags(node, .expose)
         let sorted = node.arguments.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }

@@ -21,7 +21,7 @@ extension Instruction {
 }
 
 extension Instruction.From {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         name = ""
         switch node.arguments.count {
         case 1: break

@@ -21,7 +21,7 @@ extension Instruction {
 }
 
 extension Instruction.Healthcheck {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         try node.needArgument(.healthcheck)
         let type = GoText.upper(node.arguments[0].string)
         let command = node.arguments.dropFirst().map(\.string)

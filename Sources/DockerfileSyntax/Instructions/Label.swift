@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.Label {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         _ = try Flags(node, .label)
         pairs = try node.pairs(.label)
         source = InstructionSource(node)

@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.Maintainer {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         maintainer = try node.onlyArgument(.maintainer)
         _ = try Flags(node, .maintainer)
         source = InstructionSource(node)

@@ -11,7 +11,7 @@ extension Instruction {
 }
 
 extension Instruction.Onbuild {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         guard let inner = node.inner.first else { throw SyntaxFault(Message.atLeastOne(.onbuild)) }
         _ = try Flags(node, .onbuild)
         let trigger = GoText.upper(GoText.trimmed(inner.value.string))

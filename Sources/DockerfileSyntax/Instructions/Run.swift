@@ -39,7 +39,7 @@ public enum RunSecurity: String, Sendable, CaseIterable {
 }
 
 extension Instruction.Run {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         let flags = try Flags(node, .run)
         flagsUsed = flags.used
         command = node.command

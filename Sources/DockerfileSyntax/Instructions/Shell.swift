@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.Shell {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         _ = try Flags(node, .shell)
         try node.needArgument(.shell)
         guard node.isJSON else { throw SyntaxFault(Message.shellForm) }

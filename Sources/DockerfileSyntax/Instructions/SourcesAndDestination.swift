@@ -35,7 +35,7 @@ public struct InlineContent: Hashable, Sendable {
 extension SourcesAndDestination {
     /// The arguments of a node that has at least two. Bodies are found by name, so that of two heredocs of one name both
     /// have the last one's; a heredoc that only a JSON array names is empty.
-    init(_ node: InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
         func marker(_ argument: SourceText) -> Heredoc? {
             guard HeredocMarker.hasMark(argument.bytes) else { return nil }
             return (try? HeredocMarker.parse(argument.bytes)) ?? nil

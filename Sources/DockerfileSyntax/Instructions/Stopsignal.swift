@@ -10,7 +10,7 @@ extension Instruction {
 
 extension Instruction.Stopsignal {
     /// Flags are ignored.
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         signal = try node.onlyArgument(.stopsignal)
         source = InstructionSource(node)
     }

@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.User {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         user = try node.onlyArgument(.user)
         _ = try Flags(node, .user)
         source = InstructionSource(node)

@@ -11,7 +11,7 @@ extension Instruction {
 }
 
 extension Instruction.Volume {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         try node.needArgument(.volume)
         _ = try Flags(node, .volume)
         volumes = node.arguments.map { GoText.trimmed($0.string) }

@@ -9,7 +9,7 @@ extension Instruction {
 }
 
 extension Instruction.Workdir {
-    init(_ node: InstructionNode) throws(SyntaxFault) {
+    init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         path = try node.onlyArgument(.workdir)
         _ = try Flags(node, .workdir)
         source = InstructionSource(node)

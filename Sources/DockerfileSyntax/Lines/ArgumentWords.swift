@@ -14,19 +14,18 @@ enum ArgumentWords {
         }
     }
 
+    /// The word that begins here: as written, but for an escape at the very end, which is dropped.
     private static func word(_ text: [UInt8], _ at: inout Int, _ end: Int, _ escape: UInt8) -> [UInt8] {
-        var word: [UInt8] = []
+        let start = at
         var quote: UInt8?
-        func take(_ at: inout Int) {
-            let (scalar, width) = GoText.decode(text, at: at, end: end)
-            GoText.append(scalar, to: &word)
-            at += width
-        }
+        var isASCII = true
         while at < end {
             let byte = text[at]
             if byte >= 0x80 || byte <= 32 {
-                if quote == nil, GoText.isSpace(GoText.decode(text, at: at, end: end).scalar) { return word }
-                take(&at)
+                let (scalar, width) = GoText.decode(text, at: at, end: end)
+                if quote == nil, GoText.isSpace(scalar) { break }
+                if byte >= 0x80 { isASCII = false }
+                at += width
                 continue
             }
             if let open = quote {
@@ -34,20 +33,16 @@ enum ArgumentWords {
             } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
                 quote = byte
             }
-            if byte == escape, quote != UInt8(ascii: "'") {
-                // An escape at the very end is dropped.
-                guard at + 1 < end else {
-                    at += 1
-                    return word
-                }
-                word.append(byte)
-                at += 1
-                take(&at)
-                continue
-            }
-            word.append(byte)
             at += 1
+            guard byte == escape, quote != UInt8(ascii: "'") else { continue }
+            guard at < end else { return healed(text[start..<(at - 1)], isASCII) }
+            if text[at] >= 0x80 { isASCII = false }
+            at += GoText.decode(text, at: at, end: end).width
         }
-        return word
+        return healed(text[start..<at], isASCII)
+    }
+
+    private static func healed(_ word: ArraySlice<UInt8>, _ isASCII: Bool) -> [UInt8] {
+        isASCII ? Array(word) : GoText.healed(Array(word))
     }
 }

@@ -71,11 +71,17 @@ extension Directives {
             start = source[start...].firstIndex(of: 10).map { $0 + 1 } ?? source.count
             before = 1
         }
-        let found = Self.scan(source, from: start, linesBefore: before, mark: "#")
-        check = found[.check]
-        syntax =
-            found[.syntax] ?? Self.scan(source, from: start, linesBefore: before, mark: "//")[.syntax]
-            ?? Self.json(source, from: start, line: before)
+        guard start < source.count else { return }
+        switch source[start] {
+        case UInt8(ascii: "#"):
+            let found = Self.scan(source, from: start, linesBefore: before, mark: "#")
+            check = found[.check]
+            syntax = found[.syntax]
+        case UInt8(ascii: "/"):
+            syntax = Self.scan(source, from: start, linesBefore: before, mark: "//")[.syntax]
+        case UInt8(ascii: "{"), 9, 10, 13, 32: syntax = Self.json(source, from: start, line: before)
+        default: break
+        }
     }
 
     private static func scan(

@@ -20,6 +20,7 @@ struct FileParser {
         self.source = source
         reader = LineReader(source)
         tree = Tree(source: source)
+        tree.reserve()
     }
 
     mutating func parse() {
@@ -111,7 +112,7 @@ struct FileParser {
         from nodeStart: Int, _ content: Range<Int>, _ firstCut: Int?, _ firstLineEnd: Int
     ) {
         let firstLine = line
-        var joined = LogicalLine()
+        var joined = LogicalLine(reserving: firstCut == nil ? content.count : 4 * content.count)
         var hasEmptyLine = false
         joined.append(source, content.lowerBound..<(firstCut ?? content.upperBound))
         if let firstCut { joined.skip(.continuation, firstCut..<content.upperBound) }
@@ -146,18 +147,15 @@ struct FileParser {
     private mutating func finish(_ joined: LogicalLine, _ nodeStart: Int, _ firstLine: Int) {
         let lineBytes = joined.bytes
         let split = CommandSplit(lineBytes, 0..<lineBytes.count, escape: escape.rawValue)
-        let keyword = Keyword(lineBytes[split.keyword])
-        var marks: [(kind: Tree.Kind, range: Range<Int>)] = [(.keyword, split.keyword)]
-        for flag in split.flagRanges { marks.append((.flag, flag)) }
-        marks.append((.arguments, split.arguments))
-        joined.write(marks, to: &tree)
+        let keyword = Keyword(lineBytes, split.keyword)
+        joined.write(split, to: &tree)
         var node = InstructionNode(
-            value: SourceText(lineBytes[split.keyword]), original: SourceText(lineBytes),
+            value: SourceText(lineBytes[split.keyword]), keyword: keyword, original: SourceText(lineBytes),
             range: SourceRange(lines: firstLine...line, bytes: nodeStart..<nodeStart), flags: split.flags,
             isJSON: false, arguments: [], heredocs: [], comments: comments, inner: [])
         comments.removeAll()
         do throws(SyntaxFault) {
-            try node.readArguments(lineBytes, split.arguments, keyword, escape: escape.rawValue)
+            try node.readArguments(lineBytes, split.arguments, escape: escape.rawValue)
             if node.canHaveHeredocs, HeredocMarker.hasMark(lineBytes) {
                 for marker in try HeredocMarker.all(in: lineBytes) {
                     guard let heredoc = readBody(marker) else { throw SyntaxFault(Message.unterminatedHeredoc) }
@@ -203,7 +201,7 @@ struct FileParser {
 extension InstructionNode {
     /// Cuts the argument text, and inside an `ONBUILD` the instruction in it, and so on inward.
     mutating func readArguments(
-        _ line: [UInt8], _ range: Range<Int>, _ keyword: Keyword?, escape: UInt8
+        _ line: [UInt8], _ range: Range<Int>, escape: UInt8
     ) throws(SyntaxFault) {
         let outer = try Arguments(line, range, keyword: keyword, escape: escape)
         isJSON = outer.isJSON
@@ -212,11 +210,11 @@ extension InstructionNode {
         var rest = range
         while keyword == .onbuild, !rest.isEmpty {
             let split = CommandSplit(line, rest, escape: escape)
-            keyword = Keyword(line[split.keyword])
+            keyword = Keyword(line, split.keyword)
             let shaped = try Arguments(line, split.arguments, keyword: keyword, escape: escape)
             inner.append(
                 InnerInstruction(
-                    value: SourceText(line[split.keyword]), original: line[rest], flags: split.flags,
+                    value: SourceText(line[split.keyword]), keyword: keyword, original: line[rest], flags: split.flags,
                     isJSON: shaped.isJSON, arguments: shaped.list))
             rest = split.arguments
         }
@@ -224,10 +222,10 @@ extension InstructionNode {
 
     /// `ADD`, `COPY` or `RUN`, by itself or in an `ONBUILD`, and not with a JSON array.
     var canHaveHeredocs: Bool {
-        var keyword = Keyword(value.bytes)
+        var keyword = keyword
         var isJSON = isJSON
         if keyword == .onbuild, let first = inner.first {
-            keyword = Keyword(first.value.bytes)
+            keyword = first.keyword
             isJSON = first.isJSON
         }
         switch keyword {

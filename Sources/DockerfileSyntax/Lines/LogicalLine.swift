@@ -13,6 +13,11 @@ struct LogicalLine {
     private(set) var bytes: [UInt8] = []
     private(set) var pieces: [Piece] = []
 
+    init(reserving capacity: Int) {
+        bytes.reserveCapacity(capacity)
+        pieces.reserveCapacity(4)
+    }
+
     /// Bytes that belong to the line.
     mutating func append(_ source: [UInt8], _ range: Range<Int>) {
         guard !range.isEmpty else { return }
@@ -26,8 +31,14 @@ struct LogicalLine {
         pieces.append(Piece(kind: kind, start: range.lowerBound, end: range.upperBound, joined: bytes.count))
     }
 
-    /// Writes the pieces as tokens. The marks say which parts of the joined line are what, in order; the rest is blank.
-    func write(_ marks: [(kind: Tree.Kind, range: Range<Int>)], to tree: inout Tree) {
+    /// Writes the pieces as tokens: the parts that the line is cut into, the rest as blank.
+    func write(_ split: CommandSplit, to tree: inout Tree) {
+        let flags = split.flagRanges
+        func mark(_ number: Int) -> (kind: Tree.Kind, range: Range<Int>)? {
+            if number == 0 { return (.keyword, split.keyword) }
+            if number <= flags.count { return (.flag, flags[number - 1]) }
+            return number == flags.count + 1 ? (.arguments, split.arguments) : nil
+        }
         var next = 0
         for piece in pieces {
             if let kind = piece.kind {
@@ -38,12 +49,11 @@ struct LogicalLine {
             let end = piece.end - offset
             var at = piece.joined
             while at < end {
-                while next < marks.count, marks[next].range.upperBound <= at { next += 1 }
-                guard next < marks.count, marks[next].range.lowerBound < end else {
-                    tree.append(.blank, upTo: end + offset)
+                while let passed = mark(next), passed.range.upperBound <= at { next += 1 }
+                guard let mark = mark(next), mark.range.lowerBound < end else {
+                    tree.append(.blank, upTo: piece.end)
                     break
                 }
-                let mark = marks[next]
                 if mark.range.lowerBound > at { tree.append(.blank, upTo: mark.range.lowerBound + offset) }
                 at = min(end, mark.range.upperBound)
                 tree.append(mark.kind, upTo: at + offset)
