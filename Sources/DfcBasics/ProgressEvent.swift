@@ -15,7 +15,7 @@ public struct SilentProgress: ProgressSink {
     public func report(_ event: ProgressEvent) {}
 }
 
-/// One thing that happened in a build; the members are those of BuildKit's client status (`outputs.md` section 11.3).
+/// One thing that happened in a build; the members are those of BuildKit's client status.
 public enum ProgressEvent: Sendable {
     /// A vertex was announced, started, completed, or failed. A later event of the same digest replaces an earlier one.
     case vertex(VertexProgress)

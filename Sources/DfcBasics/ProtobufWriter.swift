@@ -1,4 +1,4 @@
-/// Writes protobuf's wire form in the order in which it is called (`llb-wire.md` section 1). The `if...` forms leave
+/// Writes protobuf's wire form in the order in which it is called (protobuf encoding). The `if...` forms leave
 /// out zero values, as proto3 does outside a `oneof`.
 ///
 /// Not an API of the products; public and inlinable because marshalling is a hot path.
