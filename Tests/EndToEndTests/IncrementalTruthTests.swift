@@ -12,7 +12,8 @@ import Testing
         case extended
 
         var reaches: Set<String> {
-            let a: Set<String> = ["COPY a/", "RUN cat /a", "COPY --from=one"]
+            // In the last stage the second COPY lies upon the first.
+            let a: Set<String> = ["COPY a/", "RUN cat /a", "COPY --from=one", "COPY --from=two"]
             let b: Set<String> = ["COPY b/", "RUN ls /b", "COPY --from=two"]
             switch self {
             case .contentA, .modeA, .renameA, .extended: return a
@@ -20,7 +21,7 @@ import Testing
             case .touchB: return []
             case .ignoreFile: return a.union(b)
             case .buildArgument: return ["RUN ls /b", "COPY --from=two"]
-            case .dockerfileLine: return ["RUN cat /a", "COPY --from=one"]
+            case .dockerfileLine: return ["RUN cat /a", "COPY --from=one", "COPY --from=two"]
             case .baseImage, .revert: return a.union(b).union(["WORKDIR", "RUN echo base"])
             }
         }

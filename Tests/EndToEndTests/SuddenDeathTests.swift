@@ -43,6 +43,7 @@ import Testing
     @Test func theNextRunIsAsIfNothingHadHappened() throws {
         guard let dfc = try Dfc("death"), try dfc.makeBase() else { return }
         try dfc.write("ctx/Dockerfile", Self.dockerfile)
+        try dfc.write("ctx/.dockerignore", "Dockerfile\n")
         for index in 0..<60 { try dfc.write("ctx/files/\(index)", String(repeating: "\(index)", count: 5000)) }
         let solve = ["solve", "--progress", "plain"] + Self.outputs + ["ctx"]
         let start = Clock.milliseconds
