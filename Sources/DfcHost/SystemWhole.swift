@@ -20,6 +20,12 @@ extension System {
     package static func writeFileAtomically(
         _ path: String, _ bytes: [UInt8], mode: UInt32 = 0o644, sync: Bool = false
     ) throws(HostError) {
+        if let present = try statIfPresent(path, follow: true), present.kind != .file, present.kind != .directory {
+            // A device or a pipe is written to; a rename would put a file in its place.
+            let file = try open(path, O_WRONLY)
+            try write(file.rawValue, bytes)
+            return try file.close()
+        }
         let temporary = path + ".tmp-" + randomHex(bytes: 6)
         do throws(HostError) {
             let file = try open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode)

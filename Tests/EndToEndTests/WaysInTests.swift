@@ -89,4 +89,16 @@ import Testing
         try dfc.succeed(["solve", "--llb", "-", "-o", "out"], input: definition.output)
         #expect(try dfc.text("out/a/b") == "x\n")
     }
+
+    @Test func aDeviceIsWrittenToAndNotReplaced() throws {
+        guard let dfc = try Dfc("device") else { return }
+        try dfc.write("ctx/Dockerfile", Self.hello)
+        try dfc.write("ctx/note.txt", "a note\n")
+        #expect(try Program.run("mknod", ["\(dfc.path)/null", "c", "1", "3"]).status == 0)
+        try dfc.succeed(["compile", "ctx/Dockerfile", "--dump-dag=json", "-o", "null"])
+        try dfc.succeed(["solve", "-o", "type=tar,dest=null", "--metadata-file", "null", "ctx"])
+        try dfc.succeed(["solve", "-t", "x", "-o", "type=image", "--iidfile", "null", "ctx"])
+        let kind = try Program.run("stat", ["-c", "%F", "\(dfc.path)/null"])
+        #expect(kind.text == "character special file\n")
+    }
 }

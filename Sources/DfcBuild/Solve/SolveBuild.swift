@@ -25,7 +25,9 @@ package struct SolveBuild: Sendable {
     ) async throws(BuildError) -> BuildResult {
         try refuseWhatIsMissing(request)
         let outputs = try self.outputs(request, outputIsTerminal)
-        if let file = request.imageIDFile { try? System.unlink(file) }
+        if let file = request.imageIDFile, (try? System.stat(file, follow: true))?.kind == .file {
+            try? System.unlink(file)
+        }
         let room = try await SolveRoom.open(request, surroundings, progress: progress)
         let build = SolveBuild(
             request: request, surroundings: surroundings, log: room.log, outputs: outputs, room: room)
