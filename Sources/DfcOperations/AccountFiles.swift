@@ -12,6 +12,8 @@ package struct AccountFiles: Sendable {
         package var uid: UInt32
         /// Primary group.
         package var gid: UInt32
+        /// Home directory.
+        package var home: String
     }
 
     /// A line of `/etc/group`.
@@ -47,7 +49,7 @@ package struct AccountFiles: Sendable {
     /// Lines of a passwd file. Blank lines are passed over; a number that is none counts as 0.
     package static func users(in bytes: [UInt8]) -> [User] {
         lines(bytes).map { fields in
-            User(name: field(fields, 0), uid: number(fields, 2), gid: number(fields, 3))
+            User(name: field(fields, 0), uid: number(fields, 2), gid: number(fields, 3), home: field(fields, 5))
         }
     }
 

@@ -12,6 +12,8 @@ package struct RuntimeProgram: Runtime {
     /// of its sight.
     private let hidesUnifiedCgroups: Bool
 
+    private var isCrun: Bool { name.hasPrefix("crun") }
+
     /// Older programs refuse files of newer versions than they know; what a step needs was in the first.
     private static let version = "1.0.2"
 
@@ -27,8 +29,9 @@ package struct RuntimeProgram: Runtime {
         _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void
     ) async throws -> ExitStatus {
         let id = "dfc-" + System.randomHex(bytes: 12)
-        try await BlockingPool.run { () throws(HostError) in
+        try await BlockingPool.run { () throws(any Error) in
             try System.makeDirectories(bundle + "/state", mode: 0o700)
+            let spec = isCrun ? try CrunDifferences.evened(spec) : spec
             try System.writeFile(bundle + "/config.json", GoJSON.compact(spec.json(version: Self.version)), mode: 0o600)
         }
         let cgroups = spec.cgroupsPath
