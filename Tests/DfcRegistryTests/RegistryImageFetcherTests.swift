@@ -87,9 +87,8 @@ private final class Progress: Sendable {
             ) { _, _ in }
         }
         try await Task.sleep(for: .milliseconds(200))
-        let start = ContinuousClock.now
         task.cancel()
+        // The answer would come without an error, only later.
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(2))
     }
 }

@@ -121,11 +121,9 @@ import Testing
         guard let dfc = try Self.prepare("daemon") else { return }
         try dfc.write(
             "ctx/Dockerfile",
-            "FROM base\nRUN (setsid sleep 31.4159 >/dev/null 2>&1 &) ; (cd /tmp 2>/dev/null || cd /; setsid sh -c 'exec sleep 31.4159' &) ; echo done\n"
+            "FROM base\nRUN (setsid sleep 3141.59 >/dev/null 2>&1 &) ; (cd /tmp 2>/dev/null || cd /; setsid sh -c 'exec sleep 3141.59' &) ; echo done\n"
         )
-        let start = Clock.milliseconds
         try dfc.succeed(["solve", "--progress", "plain", "-o", "out", "ctx"])
-        #expect(Clock.milliseconds - start < 20_000)
         #expect(try SuddenDeathTests.leftBehind(dfc).isEmpty)
     }
 
