@@ -83,7 +83,7 @@ package enum FlagTable {
         Flag("quiet", short: "q", .toggle, for: [.solve], "show no progress and print the image ID"),
         Flag("progress", .text, "MODE", for: [.solve], "auto, tty, plain, quiet or rawjson"),
         Flag("jobs", .number, "N", for: [.solve], "steps to run at once (default: no limit)"),
-        Flag("runtime", .text, "NAME|PATH", for: [.solve], "how steps are run: native, crun, runc or a program"),
+        Flag("runtime", .text, "NAME|PATH", for: [.solve], "what runs the steps: runc, crun or a program by path"),
     ]
 
     private static let lockOnly: [Flag] = [

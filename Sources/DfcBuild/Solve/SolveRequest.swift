@@ -28,7 +28,7 @@ package struct SolveRequest: Sendable {
     package var annotations: [String] = []
     /// `--jobs`: steps at once; nil for no limit.
     package var jobs: Int?
-    /// `--runtime`: `native`, `crun`, `runc` or a path; nil for the best one there is.
+    /// `--runtime`: `runc`, `crun` or a path; nil for the first one that works here.
     package var runtime: String?
     /// `--iidfile`
     package var imageIDFile: String?
