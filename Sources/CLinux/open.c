@@ -63,3 +63,8 @@ char *dfc_read_directory(int directory, size_t *length) {
 int dfc_pipe2(int ends[2], int flags) { return pipe2(ends, flags); }
 int dfc_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 int dfc_flock(int descriptor, int operation) { return flock(descriptor, operation); }
+
+int dfc_lock_byte(int descriptor, int64_t offset) {
+    struct flock range = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
+    return fcntl(descriptor, F_OFD_SETLK, &range);
+}

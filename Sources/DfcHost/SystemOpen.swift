@@ -176,4 +176,16 @@ extension System {
             throw error
         }
     }
+
+    /// Locks the byte at the offset for this open file description, until it is closed (fcntl(2), `F_OFD_SETLK`); false
+    /// when another one has it.
+    package static func lockByte(_ descriptor: Int32, at offset: Int64) throws(HostError) -> Bool {
+        do throws(HostError) {
+            _ = try retrying("lock") { dfc_lock_byte(descriptor, offset) }
+            return true
+        } catch {
+            if error.errno == EAGAIN || error.errno == EACCES { return false }
+            throw error
+        }
+    }
 }

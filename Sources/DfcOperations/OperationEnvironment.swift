@@ -31,8 +31,8 @@ package struct OperationEnvironment: Sendable {
     package var memory: BuildMemory
     /// The time.
     package var clock: @Sendable () -> Nanoseconds
-    /// Hears choices worth knowing when something is wrong.
-    package var debug: @Sendable (String) -> Void
+    /// Hears choices worth knowing when something is wrong; nil when nobody listens, and then nothing is worded.
+    package var debug: (@Sendable (String) -> Void)?
 
     /// An environment with only what cannot be left out.
     package init(
@@ -41,7 +41,7 @@ package struct OperationEnvironment: Sendable {
         secrets: any SecretProvider = NoSecrets(), agents: any SSHAgentProvider = SSHAgentTable(),
         entitlements: Set<String> = [], cgroupParent: String = "", logs: (any LogSink)? = nil,
         memory: BuildMemory = BuildMemory(), clock: @escaping @Sendable () -> Nanoseconds,
-        debug: @escaping @Sendable (String) -> Void = { _ in }
+        debug: (@Sendable (String) -> Void)? = nil
     ) {
         self.store = store
         self.runtime = runtime

@@ -8,6 +8,8 @@ struct Graph<Output: Sendable>: Sendable {
     let vertices: [Digest: Vertex<Output>]
     /// How many vertices use each, and one more for each that is wanted itself.
     let uses: [Digest: Int]
+    /// Of how many outputs, from the first on, something is asked for.
+    let outputs: [Digest: Int]
 
     /// Leaves out what the wanted edges do not need. Throws `GraphError`.
     init(_ all: [Vertex<Output>], wanted: [Edge]) throws(GraphError) {
@@ -52,6 +54,11 @@ struct Graph<Output: Sendable>: Sendable {
         self.order = order
         self.vertices = vertices
         self.uses = uses
+        var outputs: [Digest: Int] = [:]
+        for edge in wanted + vertices.values.flatMap(\.inputs) {
+            outputs[edge.vertex] = max(outputs[edge.vertex] ?? 0, edge.index + 1)
+        }
+        self.outputs = outputs
     }
 
     /// The vertices of the inputs, each once.

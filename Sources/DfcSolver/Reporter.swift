@@ -11,6 +11,8 @@ final class Reporter<Output: Sendable>: Sendable {
         var asked: Set<Digest> = []
         /// Vertices that need their inputs no more.
         var settled: Set<Digest> = []
+        /// Vertices whose work another build does.
+        var waiting: Set<Digest> = []
     }
 
     private let graph: Graph<Output>
@@ -48,6 +50,29 @@ final class Reporter<Output: Sendable>: Sendable {
             progress.completed = nil
             progress.cached = false
         }
+    }
+
+    /// Another build does the vertex's work, and this one waits.
+    func waits(_ digest: Digest) {
+        started(digest)
+        state.withLock { _ = $0.waiting.insert(digest) }
+        waiting(digest, isOver: false)
+    }
+
+    /// The other build, if there was one, has come to an end with it.
+    func waited(_ digest: Digest) {
+        guard state.withLock({ $0.waiting.remove(digest) }) != nil else { return }
+        waiting(digest, isOver: true)
+    }
+
+    private func waiting(_ digest: Digest, isOver: Bool) {
+        let now = clock()
+        let begun = state.withLock { $0.vertices[digest]?.started }
+        sink.report(
+            .status(
+                StatusProgress(
+                    id: "waiting for another build that runs this step", vertex: digest, timestamp: now,
+                    started: begun ?? now, completed: isOver ? now : nil)))
     }
 
     /// Work on the vertex ended well.

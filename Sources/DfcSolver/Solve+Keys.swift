@@ -114,7 +114,7 @@ extension Solve {
 
     /// The keys with their records: where one has a record, the newest alone stands for the edge, so that nobody
     /// builds on the keys of one result and gets another.
-    private func matches(of keys: Set<CacheKey>) throws -> Matches {
+    func matches(of keys: Set<CacheKey>) throws -> Matches {
         guard !keys.isEmpty else { return .none }
         let records = try solver.cache.records(of: keys)
         let best = records.first.map { [$0.key] } ?? keys.sorted { $0.description < $1.description }
@@ -123,7 +123,7 @@ extension Solve {
 
     /// Adds the links that are missing from what is known of the inputs to a key that some of it led to: what has equal
     /// content is found by its definition the next time.
-    private func connect(_ search: KeySearch, to child: CacheKey) throws {
+    func connect(_ search: KeySearch, to child: CacheKey) throws {
         let links = search.links(to: child)
         let known = try solver.cache.children(
             links.map { CacheQuery(steps: [CacheQuery.Step(parent: $0.parent, link: $0.link)]) })
@@ -143,7 +143,7 @@ extension Solve {
         return try rootMatches(maps, edge, vertex)
     }
 
-    private func rootMatches(
+    func rootMatches(
         _ maps: [CacheMap<Output>], _ edge: Edge, _ vertex: Vertex<Output>
     ) throws -> Matches {
         let keys = maps.filter { !$0.sessionOnly }.map { CacheKey.root($0.digest, output: edge.index) }

@@ -53,13 +53,51 @@ extension Solve {
             contents.append(hasContent ? try await askInputContent(vertex, index).value.content : nil)
         }
         let work = Work(map: map, inputs: inputs, contents: contents)
-        let outputs = try await equalRuns.start(work.identity) { [self] in try await run(vertex, work) }.value
+        let run = EqualRun(work: work.identity, outputs: graph.outputs[vertex.digest] ?? 1)
+        let outputs = try await equalRuns.start(run) { [self] in try await self.run(vertex, work) }.value
         // Another vertex did the same work.
         reporter.cached(vertex.digest, unlessStarted: true)
         return outputs
     }
 
+    /// Does the work, unless another build that shares the cache is at it: then that one is waited for, and what came
+    /// of it is taken. Who is to ignore the cache waits for nobody.
     private func run(_ vertex: Vertex<Output>, _ work: Work<Output>) async throws -> [Found<Output>] {
+        guard let gate = solver.gate, work.isShared else { return try await perform(vertex, work) }
+        let pass = try await step(vertex, .run) {
+            try await gate.enter(work.identity, patient: !vertex.ignoreCache) { reporter.waits(vertex.digest) }
+        }
+        defer { pass?.leave() }
+        reporter.waited(vertex.digest)
+        if !vertex.ignoreCache, let found = try await step(vertex, .cache, { try stored(vertex, work) }) {
+            return found
+        }
+        return try await perform(vertex, work)
+    }
+
+    /// What another build has stored of the work since this one looked for it; nil where something wanted is missing.
+    private func stored(_ vertex: Vertex<Output>, _ work: Work<Output>) throws -> [Found<Output>]? {
+        var outputs: [Found<Output>] = []
+        for index in 0..<(graph.outputs[vertex.digest] ?? 1) {
+            guard let matches = try storedMatches(vertex, work, index), let found = try load(matches, vertex) else {
+                return nil
+            }
+            outputs.append(found)
+        }
+        return outputs
+    }
+
+    private func storedMatches(_ vertex: Vertex<Output>, _ work: Work<Output>, _ index: Int) throws -> Matches? {
+        if vertex.inputs.isEmpty { return try rootMatches([work.map], Edge(vertex.digest, index: index), vertex) }
+        var search = work.search(index)
+        try search.look(in: solver.cache)
+        let found = try matches(of: search.intersection)
+        guard let best = found.keys.first, !found.records.isEmpty else { return nil }
+        try connect(search, to: best)
+        return found
+    }
+
+    private func perform(_ vertex: Vertex<Output>, _ work: Work<Output>) async throws -> [Found<Output>] {
         if let explain = solver.explain {
             explain("\(vertex.name): \(Explain.reason(vertex, work, in: graph, cache: solver.cache))")
         }

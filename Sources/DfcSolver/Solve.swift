@@ -19,7 +19,7 @@ final class Solve<Output: Sendable>: Sendable {
     let inputContents = SingleFlight<InputQuestion, InputContent>()
     let results = SingleFlight<Edge, Found<Output>>()
     let vertexRuns = SingleFlight<Digest, [Found<Output>]>()
-    let equalRuns = SingleFlight<String, [Found<Output>]>()
+    let equalRuns = SingleFlight<EqualRun, [Found<Output>]>()
 
     private struct State {
         var failure: SolveError?
@@ -142,6 +142,14 @@ struct CacheMapQuestion: Hashable, Sendable {
     var vertex: Digest
     /// Which.
     var index: Int
+}
+
+/// Runs that may stand for each other.
+struct EqualRun: Hashable, Sendable {
+    /// What they do.
+    var work: Digest
+    /// How many outputs are wanted of them.
+    var outputs: Int
 }
 
 /// The content of which input of a vertex.

@@ -9,18 +9,22 @@ package struct Solver<Output: Sendable>: Sendable {
     let clock: @Sendable () -> Nanoseconds
     let jobs: Int?
     let explain: (@Sendable (String) -> Void)?
+    let gate: (any RunGate)?
 
     /// A solver over a cache. `jobs` limits how many operations run at once; nil is no limit. `clock` gives the time
-    /// of progress events and of records. `explain` is told of each vertex that runs why it was not found.
+    /// of progress events and of records. `explain` is told of each vertex that runs why it was not found. `gate` keeps
+    /// other builds on the same cache from doing the same at the same time.
     package init(
         cache: any CacheStorage, results: any ResultStorage<Output>, progress: any ProgressSink = SilentProgress(),
-        jobs: Int? = nil, explain: (@Sendable (String) -> Void)? = nil, clock: @escaping @Sendable () -> Nanoseconds
+        jobs: Int? = nil, explain: (@Sendable (String) -> Void)? = nil, gate: (any RunGate)? = nil,
+        clock: @escaping @Sendable () -> Nanoseconds
     ) {
         self.cache = cache
         self.results = results
         self.progress = progress
         self.jobs = jobs
         self.explain = explain
+        self.gate = gate
         self.clock = clock
     }
 

@@ -10,7 +10,7 @@ struct Work<Output: Sendable>: Sendable {
     var contents: [CacheKey?]
 
     /// Equal for runs that may stand for each other.
-    var identity: String {
+    var identity: Digest {
         var text = map.digest.description
         for (index, input) in inputs.enumerated() {
             if let content = contents[index] {
@@ -19,7 +19,13 @@ struct Work<Output: Sendable>: Sendable {
                 text += "\nresult \(input.identity) \(map.inputs[index].selector?.description ?? "")"
             }
         }
-        return Digest.of(text).description
+        return Digest.of(text)
+    }
+
+    /// Another build may come to the same work: what comes of it is kept, and its identity is of kept things alone.
+    var isShared: Bool {
+        if map.sessionOnly { return false }
+        return inputs.indices.allSatisfy { !inputs[$0].keys.isEmpty || contents[$0] != nil }
     }
 
     /// The identity of an output that is stored under no key.

@@ -26,6 +26,9 @@ int dfc_pipe2(int ends[2], int flags);
 int dfc_eventfd(void);
 /// flock(2), whose name in Swift is that of the struct.
 int dfc_flock(int descriptor, int operation);
+/// A write lock on the byte at the offset, of this open file description (fcntl(2), F_OFD_SETLK): fails with EAGAIN when
+/// another one has it; ends with the description.
+int dfc_lock_byte(int descriptor, int64_t offset);
 
 // stat.c
 /// What stat(2) tells; times in nanoseconds since 1970, held inside the range of 64 bits.
