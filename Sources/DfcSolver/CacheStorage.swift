@@ -12,9 +12,11 @@ package protocol CacheStorage: Sendable {
     /// Adds links that are missing; those there stay.
     func add(_ links: [StoredLink]) throws
 
-    /// In one transaction: removes the keys of `superseded` with all their links and records, adds the links, and last
-    /// adds the record (one with the same key and result is replaced).
-    func save(_ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>) throws
+    /// In one transaction: removes the keys of `superseded` with all their links and records, makes what the keys of
+    /// `adopted` lead to children of the record's key as well, adds the links, and last adds the record (one with the
+    /// same key and result is replaced).
+    func save(
+        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>) throws
 
     /// Removes a record whose result is gone.
     func remove(_ record: CacheRecord) throws

@@ -43,7 +43,9 @@ package final class MemoryCacheStorage: CacheStorage {
         state.withLock { Self.add(links, to: &$0) }
     }
 
-    package func save(_ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>) {
+    package func save(
+        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>
+    ) {
         state.withLock { state in
             for key in superseded { state.records[key] = nil }
             if !superseded.isEmpty {
@@ -52,6 +54,12 @@ package final class MemoryCacheStorage: CacheStorage {
                     return left.isEmpty ? nil : left
                 }
                 state.children = state.children.filter { !superseded.contains($0.key.parent) }
+            }
+            if !adopted.isEmpty {
+                for (step, children) in state.children where adopted.contains(step.parent) {
+                    let own = CacheQuery.Step(parent: record.key, link: step.link)
+                    state.children[own, default: []].formUnion(children)
+                }
             }
             Self.add(links, to: &state)
             state.records[record.key, default: []].removeAll { $0.result == record.result }

@@ -134,13 +134,16 @@ extension Solve {
         }
         if let stored = try solver.results.save(output) {
             let record = CacheRecord(key: key, result: stored, created: solver.clock())
-            try solver.cache.save(record, links: [], superseded: [])
+            try solver.cache.save(record, links: [], superseded: [], adopted: [])
         }
         return Found(output: output, keys: keys, identity: key.description)
     }
 
-    /// Keeps a result under a key of its own, linked from all keys of the inputs. Keys that the same inputs led to
-    /// stand for bytes that are gone or no longer wanted: they go, so that nothing that was made of them is found.
+    /// Keeps a result under a key that is linked from all keys of the inputs.
+    ///
+    /// Keys that the same inputs led to already have lost their bytes: the result takes the place of one of them, so
+    /// that what was made of those bytes is still found. A vertex that ignores the cache gets a key that nothing hangs
+    /// on, and the old ones go: what was made of the bytes that are no longer wanted is not found again.
     private func save(
         _ output: Output, _ edge: Edge, _ vertex: Vertex<Output>, _ work: Work<Output>
     ) async throws -> Found<Output> {
@@ -149,18 +152,19 @@ extension Solve {
         guard isLinked, let stored = try solver.results.save(output) else {
             return Found(output: output, keys: [], identity: work.localIdentity(edge.index))
         }
-        let superseded: Set<CacheKey>
+        var superseded: Set<CacheKey> = []
+        var adopted: Set<CacheKey> = []
         if vertex.ignoreCache {
             var again = search
             try again.look(in: solver.cache)
             superseded = again.intersection
         } else {
-            // Not what another process stored in the meantime.
-            superseded = try await askDefinition(edge).value.all.union(try await askContent(edge).value.all)
+            adopted = try await askDefinition(edge).value.all.union(try await askContent(edge).value.all)
         }
-        let key = CacheKey.fresh()
+        let key = adopted.min { $0.description < $1.description } ?? .fresh()
+        adopted.remove(key)
         let record = CacheRecord(key: key, result: stored, created: solver.clock())
-        try solver.cache.save(record, links: search.links(to: key), superseded: superseded)
+        try solver.cache.save(record, links: search.links(to: key), superseded: superseded, adopted: adopted)
         return Found(output: output, keys: [key], identity: key.description)
     }
 }

@@ -70,13 +70,22 @@ package struct SolverCache: CacheStorage {
         try database.transaction { (connection) throws(StoreError) in try Self.add(links, connection) }
     }
 
-    package func save(_ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>) throws {
+    package func save(
+        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>
+    ) throws {
         try database.transaction { (connection) throws(StoreError) in
             for key in superseded {
                 let text = SQLValue.text(key.description)
                 try connection.run("DELETE FROM key_results WHERE key = ?", text)
                 try connection.run("DELETE FROM key_links WHERE child = ?", text)
                 try connection.run("DELETE FROM key_links WHERE parent = ?", text)
+            }
+            for key in adopted {
+                try connection.run(
+                    """
+                    INSERT OR IGNORE INTO key_links (parent, input, output, digest, selector, child)
+                    SELECT ?, input, output, digest, selector, child FROM key_links WHERE parent = ?
+                    """, .text(record.key.description), .text(key.description))
             }
             try Self.add(links, connection)
             try connection.run(

@@ -1,5 +1,6 @@
 import DfcBasics
 import DfcSolver
+import TestSupport
 import Testing
 
 /// A generator whose numbers are the same each time (SplitMix64).
@@ -59,7 +60,7 @@ struct SeededGenerator: RandomNumberGenerator {
         }
     }
 
-    @Test(arguments: 0..<60) func resultsAreThoseOfDirectEvaluation(seed: Int) async throws {
+    @Test(arguments: 0..<60 * Environment.stressFactor) func resultsAreThoseOfDirectEvaluation(seed: Int) async throws {
         var random = SeededGenerator(state: UInt64(seed))
         let house = ToyHouse()
         var plans = plans(&random)

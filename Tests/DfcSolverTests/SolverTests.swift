@@ -101,6 +101,21 @@ import Testing
         #expect(house.counter.runs == [])
     }
 
+    @Test func aLostResultMadeAgainKeepsWhatWasMadeOfIt() async throws {
+        let top = box.constant("top", 1)
+        let middle = box.sum("middle", [top], more: 10)
+        let end = box.sum("end", [middle], more: 100)
+        _ = try await house.build([top, middle, end])
+        house.results.lose(11)
+        let side = box.sum("side", [middle], more: 1000)
+        let all = [top, middle, end, side]
+        let built = try await house.build(all, wanted: [end, side])
+        #expect(built.values == [111, 1011])
+        #expect(house.counter.runs == ["middle", "side"])
+        _ = try await house.build(all, wanted: [end, side])
+        #expect(house.counter.runs == [])
+    }
+
     @Test func vertexesOfEqualKeyRunOnce() async throws {
         let first = box.constant("first", 1, key: "same")
         let second = box.constant("second", 1, key: "same")
