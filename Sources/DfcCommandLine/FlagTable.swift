@@ -40,8 +40,10 @@ package enum FlagTable {
         Flag("shm-size", .text, "SIZE", for: both, "size of /dev/shm of the steps"),
         Flag("ulimit", .list, "NAME=SOFT[:HARD]", for: both, "limit of the steps, such as nofile=1024"),
         Flag("cgroup-parent", .text, "PATH", for: both, "cgroup under which the steps run"),
-        Flag("lock", .path, "FILE", for: all, "lock file that answers for base images"),
-        Flag("locked", .toggle, for: both, "ask the registries as well and refuse what differs from the lock file"),
+        Flag("lock", .path, "FILE", for: all, "lock file that answers for base images and holds remote sources"),
+        Flag(
+            "locked", .toggle, for: both,
+            "ask registries and remotes as well and refuse what differs from the lock file"),
         Flag("pull", .toggle, for: all, "always ask the registry for base images"),
         Flag("offline", .toggle, for: both, "ask nobody over the network"),
         Flag("session-id", .text, "ID", for: both, "session id that goes into the digests of local sources"),
@@ -87,7 +89,7 @@ package enum FlagTable {
     ]
 
     private static let lockOnly: [Flag] = [
-        Flag("update", .list, "NAME", for: [.lock], "resolve only this image again"),
+        Flag("update", .list, "NAME", for: [.lock], "resolve only this image, URL or git URL#REF again"),
         Flag("format", .choice(["dfc", "source-policy"]), "FORM", for: [.lock], "form of the file (default: dfc)"),
     ]
 

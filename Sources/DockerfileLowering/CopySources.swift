@@ -32,9 +32,9 @@ extension Lowering {
                 "checksum mismatch \(GoQuote.quote(request.checksum)) != \(GoQuote.quote(reference.checksum))")
         }
         if !reference.checksum.isEmpty { request.checksum = reference.checksum }
-        let (source, capabilities) = SourceOp.git(
-            reference, keepGitDirectory: request.keepGitDirectory ?? false, checksum: request.checksum, mtime: ""
-        ) { world.facts.knownHosts(of: $0) }
+        let (source, capabilities) = try SourceOp.git(
+            reference, keepGitDirectory: request.keepGitDirectory ?? false, checksum: request.checksum, mtime: "",
+            facts: world.facts)
         let node = resolution.graph.source(source, .init(OpMetadata(name: name, capabilities: capabilities)))
         var copy = template
         copy.src = "/"
@@ -53,7 +53,8 @@ extension Lowering {
             }
         }
         let filename = RemoteText.filename(url)
-        let (source, capabilities) = SourceOp.http(url, filename: filename, checksum: checksum)
+        let (source, capabilities) = try SourceOp.http(
+            url, filename: filename, checksum: checksum, facts: world.facts)
         var metadata = OpMetadata(name: name, capabilities: capabilities)
         metadata.description["com.docker.dockerfile.v1.command"] = ""
         let node = resolution.graph.source(source, .init(metadata))

@@ -61,16 +61,16 @@ struct Epoch {
 
     private func time(of context: NamedContext) throws(CompileError) -> Int64? {
         if let reference = try GitReference.parse(context.value) {
-            return try time(git(reference, checksum: reference.checksum, keep: reference.keepGitDirectory ?? false))
+            return try time(try git(reference, checksum: reference.checksum, keep: reference.keepGitDirectory ?? false))
         }
         guard RemoteText.isHTTP(context.value) else { return nil }
-        return try time(SourceOp.http(context.value, filename: "context").source)
+        return try time(SourceOp.http(context.value, filename: "context", facts: world.facts).source)
     }
 
-    private func git(_ reference: GitReference, checksum: String, keep: Bool) -> SourceOp {
-        SourceOp.git(reference, keepGitDirectory: keep, checksum: checksum, mtime: "") {
-            world.facts.knownHosts(of: $0)
-        }.source
+    private func git(
+        _ reference: GitReference, checksum: String, keep: Bool
+    ) throws(CompileError) -> SourceOp {
+        try SourceOp.git(reference, keepGitDirectory: keep, checksum: checksum, mtime: "", facts: world.facts).source
     }
 
     /// The only source of a stage that consists of `ARG`s and one remote `ADD`.
@@ -115,17 +115,19 @@ struct Epoch {
         let text = try expand(written, environment)
         let checksum = try expand(add.checksum, environment)
         if RemoteText.isHTTP(text) {
+            let digest: Digest?
             do {
-                let digest = checksum.isEmpty ? nil : try ImageName.digest(checksum)
-                return SourceOp.http(text, filename: RemoteText.filename(text), checksum: digest).source
+                digest = checksum.isEmpty ? nil : try ImageName.digest(checksum)
             } catch {
                 throw CompileError(error.description)
             }
+            let name = RemoteText.filename(text)
+            return try SourceOp.http(text, filename: name, checksum: digest, facts: world.facts).source
         }
         guard let reference = try GitReference.parse(text), !reference.looksLocal else {
             throw CompileError("SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD")
         }
-        return git(
+        return try git(
             reference, checksum: checksum.isEmpty ? reference.checksum : checksum,
             keep: add.keepGitDir == true || reference.keepGitDirectory == true)
     }

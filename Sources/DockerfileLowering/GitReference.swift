@@ -24,6 +24,13 @@ struct GitReference: Sendable {
     /// Of the form `github.com/...`, which only contexts accept.
     var looksLocal = false
 
+    /// The ref is a whole commit digest, which never changes its meaning.
+    var namesCommit: Bool {
+        let digits = ref.utf8
+        return (digits.count == 40 || digits.count == 64)
+            && digits.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
     /// Reads a text. Nil if it is no git repository; throws if it is one with a faulty query.
     static func parse(_ text: String) throws(CompileError) -> GitReference? {
         if text.hasPrefix("./") || text.hasPrefix("../") { return nil }

@@ -30,7 +30,7 @@ struct MainContext: Sendable {
         if let git = try MainContext.git(text, attributes, facts) {
             kind = git
         } else if text.hasPrefix("http://") || text.hasPrefix("https://") {
-            let (source, capabilities) = SourceOp.http(text, filename: "context")
+            let (source, capabilities) = try SourceOp.http(text, filename: "context", facts: facts)
             if ArchiveStart.isArchive(try MainContext.head(text, facts)) {
                 kind = .archive(source, capabilities)
             } else {
@@ -54,10 +54,9 @@ struct MainContext: Sendable {
         guard let reference = try GitReference.parse(text) else { return nil }
         let keep = GoNumbers.bool(attributes["build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR"] ?? "") ?? false
         let hasEpoch = !(attributes["build-arg:SOURCE_DATE_EPOCH"] ?? "").isEmpty
-        let (source, capabilities) = SourceOp.git(
+        let (source, capabilities) = try SourceOp.git(
             reference, keepGitDirectory: keep || reference.keepGitDirectory == true, checksum: reference.checksum,
-            mtime: reference.mtime.isEmpty && hasEpoch ? "commit" : reference.mtime
-        ) { facts.knownHosts(of: $0) }
+            mtime: reference.mtime.isEmpty && hasEpoch ? "commit" : reference.mtime, facts: facts)
         return .git(source, capabilities, name: "[internal] load git source " + text)
     }
 

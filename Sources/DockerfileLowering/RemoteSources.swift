@@ -2,17 +2,35 @@ internal import DfcBasics
 internal import ImageSpec
 internal import LLB
 
+extension GitReference {
+    /// Identifier of the source op for a ref of the repository, and the folder that is wanted.
+    func identifier(of ref: String) -> String {
+        let remote = "git://" + host + PathClean.join("/", path)
+        if ref.isEmpty && subdirectory.isEmpty { return remote }
+        return remote + "#" + ref + (subdirectory.isEmpty ? "" : ":" + subdirectory)
+    }
+}
+
 extension SourceOp {
-    /// A git source with its capabilities. `knownHosts` is asked only for remotes that are reached by SSH.
+    /// A git source with its capabilities. The facts are asked for known hosts of remotes that are reached by SSH, and
+    /// for the commit that a ref is held to.
     static func git(
-        _ reference: GitReference, keepGitDirectory: Bool, checksum: String, mtime: String,
-        knownHosts: (String) -> String?
-    ) -> (source: SourceOp, capabilities: Set<String>) {
-        var identifier = "git://" + reference.host + PathClean.join("/", reference.path)
-        if !reference.ref.isEmpty || !reference.subdirectory.isEmpty {
-            identifier += "#" + reference.ref
-            if !reference.subdirectory.isEmpty { identifier += ":" + reference.subdirectory }
+        _ reference: GitReference, keepGitDirectory: Bool, checksum: String, mtime: String, facts: any SourceFacts
+    ) throws(CompileError) -> (source: SourceOp, capabilities: Set<String>) {
+        let (source, capabilities) = freeGit(
+            reference, keepGitDirectory: keepGitDirectory, checksum: checksum, mtime: mtime, facts: facts)
+        guard checksum.isEmpty, !reference.namesCommit, let commit = try source.pin(facts) else {
+            return (source, capabilities)
         }
+        var pinned = reference
+        pinned.ref = commit
+        return freeGit(pinned, keepGitDirectory: keepGitDirectory, checksum: checksum, mtime: mtime, facts: facts)
+    }
+
+    private static func freeGit(
+        _ reference: GitReference, keepGitDirectory: Bool, checksum: String, mtime: String, facts: any SourceFacts
+    ) -> (source: SourceOp, capabilities: Set<String>) {
+        let identifier = reference.identifier(of: reference.ref)
         var attributes = [
             "git.fullurl": reference.remote, "git.authtokensecret": "GIT_AUTH_TOKEN",
             "git.authheadersecret": "GIT_AUTH_HEADER",
@@ -24,7 +42,7 @@ extension SourceOp {
         }
         if keepGitDirectory { add("keepgitdir", "true") }
         if reference.isSSH {
-            if let lines = knownHosts(reference.host) { attributes["git.knownsshhosts"] = lines }
+            if let lines = facts.knownHosts(of: reference.host) { attributes["git.knownsshhosts"] = lines }
             capabilities.insert("source.git.knownsshhosts")
             add("mountsshsock", "default")
         }
@@ -35,17 +53,26 @@ extension SourceOp {
         return (SourceOp(identifier: identifier, attributes: attributes), capabilities)
     }
 
-    /// An http source with its capabilities.
+    /// An http source with its capabilities. Where no checksum is given, the facts are asked for one.
     static func http(
-        _ url: String, filename: String, checksum: Digest? = nil
-    ) -> (source: SourceOp, capabilities: Set<String>) {
+        _ url: String, filename: String, checksum: Digest? = nil, facts: any SourceFacts
+    ) throws(CompileError) -> (source: SourceOp, capabilities: Set<String>) {
         var source = SourceOp(identifier: url, attributes: ["http.filename": filename])
         var capabilities: Set<String> = ["source.http"]
-        if let checksum {
-            source.attributes["http.checksum"] = checksum.description
+        let pin = checksum == nil ? try source.pin(facts) : nil
+        if let checksum = checksum?.description ?? pin {
+            source.attributes["http.checksum"] = checksum
             capabilities.insert("source.http.checksum")
         }
         return (source, capabilities)
+    }
+
+    private func pin(_ facts: any SourceFacts) throws(CompileError) -> String? {
+        do {
+            return try facts.pin(ofSource: identifier, attributes: attributes)
+        } catch {
+            throw CompileError("\(error)")
+        }
     }
 
     /// A folder of the client with its capabilities; an empty session or list is left out.

@@ -29,6 +29,8 @@ struct Resolution {
     struct ResolvedBaseImage {
         var digest: Digest?
         var config: ImageConfig
+        /// What a policy has in the place of the reference.
+        var reference: String?
     }
 
     init(_ plan: Plan, world: World, lint: Linter) {
@@ -101,6 +103,7 @@ struct Resolution {
             if plan.stages[index].platform == nil, world.isTargetImplicit {
                 platform = world.detected(image.config.platform, target: platform)
             }
+            name = try replaced(name, by: image.reference)
             name = image.digest.map { name.tagged.with(digest: $0) } ?? name.tagged
             plan.stages[index].baseName = name.description
             isScratch =
@@ -145,11 +148,22 @@ struct Resolution {
             throw CompileError("\(written): \(error)" + Suggestion.suffix(for: written, in: known))
         }
         do {
-            let image = ResolvedBaseImage(digest: resolved.digest, config: try ImageConfig(reading: resolved.config))
+            let image = ResolvedBaseImage(
+                digest: resolved.digest, config: try ImageConfig(reading: resolved.config),
+                reference: resolved.reference)
             images[request] = image
             return image
         } catch {
             throw CompileError("failed to parse image config: \(error.message)")
+        }
+    }
+
+    private func replaced(_ name: ImageName, by reference: String?) throws(CompileError) -> ImageName {
+        guard let reference else { return name }
+        do {
+            return try ImageName(parsing: reference)
+        } catch {
+            throw CompileError("failed to parse ref \(GoQuote.quote(reference)): \(error)")
         }
     }
 

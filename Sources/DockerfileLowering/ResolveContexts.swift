@@ -44,23 +44,34 @@ extension Resolution {
         bases[index].platform = platform
     }
 
-    /// The tree of a context and, for images, its config.
+    /// A source policy may replace a context so often.
+    private static let mostReplacements = 10
+
+    /// The tree of a context and, for images, its config. `replaced` is how often a policy had another in its place.
     private mutating func load(
-        _ context: NamedContext, for stage: Int
+        _ context: NamedContext, for stage: Int, replaced: Int = 0
     ) throws(CompileError) -> (state: BuildState, image: ImageConfig?) {
+        if replaced > Self.mostReplacements {
+            throw CompileError(
+                "context recursion limit exceeded; this may indicate a cycle in the provided source policies: "
+                    + context.value)
+        }
         let (head, tail) = context.value.cut(at: UInt8(ascii: ":"))
         guard let tail else {
             throw CompileError("invalid context specifier \(context.value) for \(context.key)")
         }
         let scheme = head.hasPrefix("git@") ? "git" : String(head)
         switch scheme {
-        case "docker-image": return try loadImage(context, reference: String(tail).behind("//") ?? String(tail))
+        case "docker-image":
+            let reference = String(tail).behind("//") ?? String(tail)
+            return try loadImage(context, reference: reference, for: stage, replaced: replaced)
         case "git":
             guard let state = try loadGit(context) else { throw CompileError("invalid git context \(context.value)") }
             return (state, nil)
         case "http", "https":
             if let state = try loadGit(context) { return (state, nil) }
-            let (source, capabilities) = SourceOp.http(context.value, filename: "context")
+            let (source, capabilities) = try SourceOp.http(
+                context.value, filename: "context", facts: world.facts)
             let metadata = OpMetadata(
                 name: "[context \(context.key)] \(context.value)", capabilities: capabilities)
             return (BuildState(node: graph.source(source, .init(metadata))), nil)
@@ -89,7 +100,7 @@ extension Resolution {
     }
 
     private mutating func loadImage(
-        _ context: NamedContext, reference: String
+        _ context: NamedContext, reference: String, for stage: Int, replaced: Int
     ) throws(CompileError) -> (state: BuildState, image: ImageConfig?) {
         if reference == "scratch" { return (BuildState(), nil) }
         let name: ImageName
@@ -103,6 +114,10 @@ extension Resolution {
         do {
             resolved = try world.images.resolve(
                 name.description, platform: platform, mode: world.settings.resolveMode)
+        } catch let other as NotAnImage {
+            var replacement = context
+            replacement.value = other.replacement.replacing("://", with: ":", maxReplacements: 1)
+            return try load(replacement, for: stage, replaced: replaced + 1)
         } catch {
             throw CompileError("\(error)")
         }
@@ -110,7 +125,8 @@ extension Resolution {
         image.created = ""
         let metadata = OpMetadata(name: "[context \(context.key)] \(reference)", capabilities: ["source.image"])
         let node = graph.source(
-            SourceOp(identifier: "docker-image://" + name.description), platform: platform, .init(metadata))
+            SourceOp(identifier: "docker-image://" + (resolved.reference ?? name.description)), platform: platform,
+            .init(metadata))
         var state = BuildState(node: node, platform: context.platform)
         state.apply(image)
         return (state, image)
@@ -161,10 +177,9 @@ extension Resolution {
 
     private mutating func loadGit(_ context: NamedContext) throws(CompileError) -> BuildState? {
         guard let reference = try GitReference.parse(context.value) else { return nil }
-        let (source, capabilities) = SourceOp.git(
+        let (source, capabilities) = try SourceOp.git(
             reference, keepGitDirectory: reference.keepGitDirectory ?? false, checksum: reference.checksum,
-            mtime: reference.mtime
-        ) { world.facts.knownHosts(of: $0) }
+            mtime: reference.mtime, facts: world.facts)
         let metadata = OpMetadata(
             name: "[internal] load git source \(context.value)", capabilities: capabilities)
         return BuildState(node: graph.source(source, .init(metadata)))

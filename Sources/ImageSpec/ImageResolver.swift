@@ -7,11 +7,33 @@ public struct ResolvedImage: Sendable {
     public var digest: Digest?
     /// Bytes of the image config of the manifest that was chosen for the platform.
     public var config: [UInt8]
+    /// The reference that stands in the place of the one asked for (a source policy); nil where it is that one.
+    public var reference: String?
 
-    /// Both members.
-    public init(digest: Digest?, config: [UInt8]) {
+    /// All members.
+    public init(digest: Digest?, config: [UInt8], reference: String? = nil) {
         self.digest = digest
         self.config = config
+        self.reference = reference
+    }
+}
+
+/// A source policy has something else than an image in the place of an image.
+public struct NotAnImage: Error, Sendable, CustomStringConvertible {
+    /// What was asked for, without a scheme.
+    public let reference: String
+    /// Identifier of what stands in its place.
+    public let replacement: String
+
+    /// Both members.
+    public init(reference: String, replacement: String) {
+        self.reference = reference
+        self.replacement = replacement
+    }
+
+    /// BuildKit's words.
+    public var description: String {
+        "ref mutated by policy to non-image: docker-image://\(reference) -> \(replacement)"
     }
 }
 

@@ -23,4 +23,6 @@ public struct OfflineFacts: SourceFacts {
     public func file(_ path: String, ofSource identifier: String, attributes: [String: String]) throws -> [UInt8]? {
         throw Unanswered(source: identifier)
     }
+    /// Free.
+    public func pin(ofSource identifier: String, attributes: [String: String]) throws -> String? { nil }
 }

@@ -10,4 +10,6 @@ public protocol SourceFacts: Sendable {
     func head(ofURL url: String) throws -> [UInt8]
     /// A file of a remote (git or http archive) context, such as its Dockerfile; nil when there is none.
     func file(_ path: String, ofSource identifier: String, attributes: [String: String]) throws -> [UInt8]?
+    /// What a lock file holds a git or http source to: a commit, or the digest of the file. Nil where it is free.
+    func pin(ofSource identifier: String, attributes: [String: String]) throws -> String?
 }

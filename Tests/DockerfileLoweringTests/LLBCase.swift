@@ -86,4 +86,5 @@ struct CaseFacts: SourceFacts {
     func ignoreFile(ofContext name: String) throws -> [UInt8]? { try? File.read("\(folder)/\(name)/.dockerignore") }
     func head(ofURL url: String) throws -> [UInt8] { [] }
     func file(_ path: String, ofSource identifier: String, attributes: [String: String]) throws -> [UInt8]? { nil }
+    func pin(ofSource identifier: String, attributes: [String: String]) throws -> String? { nil }
 }

@@ -7,7 +7,7 @@ public struct IgnorePattern: Sendable {
         /// Begins with `**` and has no other wildcard.
         case suffix([UInt8])
         case glob(PathGlob)
-        case expression(PathRegex)
+        case expression(GoRegex)
         /// Fails at every use.
         case broken
     }
@@ -130,7 +130,7 @@ public struct IgnorePattern: Sendable {
         case .expression:
             if isGlob { return .glob(glob.finished()) }
             expression.append(UInt8(ascii: "$"))
-            return PathRegex(expression).map(Form.expression) ?? .broken
+            return GoRegex(expression).map(Form.expression) ?? .broken
         }
     }
 }

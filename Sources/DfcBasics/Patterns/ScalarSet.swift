@@ -3,6 +3,8 @@ struct ScalarSet: Sendable {
     private var ranges: [ClosedRange<UInt32>] = []
     private var categories: [(name: String, negated: Bool)] = []
     var isNegated = false
+    /// An ASCII letter in either case will do.
+    var ignoresCase = false
 
     init(_ ranges: [ClosedRange<UInt32>] = []) { self.ranges = ranges }
 
@@ -28,9 +30,12 @@ struct ScalarSet: Sendable {
     }
 
     func contains(_ scalar: UInt32) -> Bool {
-        for range in ranges where range.contains(scalar) { return !isNegated }
-        for (name, negated) in categories where Self.isIn(scalar, name) != negated { return !isNegated }
-        return isNegated
+        if ignoresCase, (0x41...0x5A).contains(scalar & ~0x20), has(scalar ^ 0x20) { return !isNegated }
+        return has(scalar) != isNegated
+    }
+
+    private func has(_ scalar: UInt32) -> Bool {
+        ranges.contains { $0.contains(scalar) } || categories.contains { Self.isIn(scalar, $0.name) != $0.negated }
     }
 
     static let digit = ScalarSet([0x30...0x39])

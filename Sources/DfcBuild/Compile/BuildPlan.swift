@@ -3,6 +3,7 @@ internal import DfcBasics
 internal import DfcHost
 package import DockerfileLowering
 internal import ImageSpec
+internal import LLB
 
 /// Everything that a build starts from, gathered from the flags, the file system and standard input: what the compiler
 /// is given, and which folders the solver will read.
@@ -21,6 +22,10 @@ package struct BuildPlan: Sendable {
     package var contextFolder: String?
     /// Patterns of the ignore file, for messages.
     package var ignoreFileName: String?
+    /// Which sources may be used, and in whose place.
+    var policy: SourcePolicy?
+    /// What images and remote sources are held to.
+    var lock: LockedFile?
 
     /// The URL under which a context from standard input goes into a definition.
     static let uploadURL = "http://buildkit-session/context"
@@ -38,7 +43,8 @@ package struct BuildPlan: Sendable {
         var plan = BuildPlan(
             options: FrontendOptions(attributes: attributes, sessionID: settings.sessionID ?? ""),
             folders: named.folders, layouts: named.layouts, uploads: [:], dockerfileName: "Dockerfile",
-            contextFolder: nil, ignoreFileName: nil)
+            contextFolder: nil, ignoreFileName: nil, policy: try SourcePolicyFile.read(surroundings.environment),
+            lock: try LockedFile(settings))
         switch form {
         case .folder(let folder): try plan.takeFolder(folder)
         case .dockerfile(let path):

@@ -19,6 +19,7 @@ package struct Compilation: Sendable {
     package static func run(
         _ plan: BuildPlan, images: any ImageResolver, facts: any SourceFacts
     ) throws(BuildError) -> Compilation {
+        let images = try governed(images, by: plan)
         do {
             let result = try compile(plan.options, images: images, facts: facts)
             return Compilation(result: result, plan: plan, unresolved: [])
@@ -41,11 +42,21 @@ package struct Compilation: Sendable {
     package static func call(
         _ request: String, _ plan: BuildPlan, images: any ImageResolver, facts: any SourceFacts
     ) throws(BuildError) -> CallResult {
+        let images = try governed(images, by: plan)
         do {
             return try DockerfileLowering.call(request, plan.options, images: images, facts: facts)
         } catch {
             throw Self.shown(error)
         }
+    }
+
+    /// The resolver under the plan's source policy.
+    private static func governed(
+        _ images: any ImageResolver, by plan: BuildPlan
+    ) throws(BuildError) -> any ImageResolver {
+        guard let policy = plan.policy else { return images }
+        if plan.contextFolder != nil { try SourcePolicyFile.checkDockerfile(policy) }
+        return PolicyImages(policy, behind: images)
     }
 
     private static func shown(_ error: CompileError) -> BuildError {

@@ -10,7 +10,7 @@ package enum CompileBuild {
         let room = LazyRoom(request.settings, surroundings)
         defer { room.close() }
         let plan = try plan(request.settings, surroundings, room, takesFile: true)
-        let images = try room.images(plan, request.settings)
+        let images = room.images(plan, request.settings)
         let facts = room.facts(plan, request.settings)
         guard request.settings.unresolved else { return try Compilation.run(plan, images: images, facts: facts) }
         let lenient = UnresolvedImages(behind: images)
@@ -41,7 +41,7 @@ package enum CompileBuild {
         defer { room.close() }
         let plan = try plan(settings, surroundings, room, takesFile: takesFile)
         return try Compilation.call(
-            method, plan, images: try room.images(plan, settings), facts: room.facts(plan, settings))
+            method, plan, images: room.images(plan, settings), facts: room.facts(plan, settings))
     }
 
     /// Gathers what is compiled.

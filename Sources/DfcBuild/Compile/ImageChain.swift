@@ -8,9 +8,9 @@ extension ImageAnswers {
     /// The usual chain for the settings: the lock file, the local store, the registry. Store and registry are opened
     /// when a question reaches them.
     static func chain(
-        _ settings: BuildSettings, layouts: [String: String], progress: any ProgressSink,
+        _ settings: BuildSettings, _ plan: BuildPlan, progress: any ProgressSink,
         store: @escaping @Sendable () throws -> Store?, registry: @escaping @Sendable () throws -> RegistryResolver
-    ) throws(BuildError) -> ImageAnswers {
+    ) -> ImageAnswers {
         let local: Answer = { reference, platform, mode in
             if mode == .pull || settings.pull { return nil }
             return try store().flatMap { try StoreImages(store: $0).resolve(reference, platform: platform) }
@@ -25,19 +25,17 @@ extension ImageAnswers {
                 try registry().resolve(reference, platform: platform, mode: mode)
             }
         }
-        guard let path = settings.lockFile ?? (settings.locked ? "dfc.lock" : nil) else {
-            return ImageAnswers([local, remote], layouts: layouts)
-        }
-        let lock = LockedImages(try LockReading.read(path))
+        guard let file = plan.lock else { return ImageAnswers([local, remote], layouts: plan.layouts) }
+        let lock = LockedImages(file.lock)
         let locked: Answer = { reference, platform, mode in
             let image = try lock.resolve(reference, platform: platform, mode: mode)
-            if settings.locked, let now = try remote(reference, platform, mode), now.digest != image.digest {
+            if file.isCompared, let now = try remote(reference, platform, mode), now.digest != image.digest {
                 throw ImageUnknown(
-                    description: "\(reference) is \(shown(now.digest)) now, and \(shown(image.digest)) in \(path)")
+                    description: "\(reference) is \(shown(now.digest)) now, and \(shown(image.digest)) in \(file.path)")
             }
             return image
         }
-        return ImageAnswers([locked], layouts: layouts)
+        return ImageAnswers([locked], layouts: plan.layouts)
     }
 }
 

@@ -39,9 +39,9 @@ final class LazyRoom: Sendable {
         System.exists(settings.stateDirectory + "/dfc.db") ? try open().store : nil
     }
 
-    func images(_ plan: BuildPlan, _ settings: BuildSettings) throws(BuildError) -> ImageAnswers {
-        try ImageAnswers.chain(
-            settings, layouts: plan.layouts, progress: NoProgress(), store: { try self.existingStore() },
+    func images(_ plan: BuildPlan, _ settings: BuildSettings) -> ImageAnswers {
+        ImageAnswers.chain(
+            settings, plan, progress: NoProgress(), store: { try self.existingStore() },
             registry: { try self.registryResolver() })
     }
 
@@ -50,11 +50,17 @@ final class LazyRoom: Sendable {
         RegistryResolver(client: try open().registry.client())
     }
 
-    func facts(_ plan: BuildPlan, _ settings: BuildSettings) -> SourceAnswers {
+    func facts(_ plan: BuildPlan, _ settings: BuildSettings, pins: SourcePins? = nil) -> SourceAnswers {
         let isOffline = settings.offline || settings.lockFile != nil
-        return SourceAnswers(folders: plan.folders, uploads: plan.uploads, offline: isOffline) { definition, body in
-            if settings.offline { throw BuildError(.solve, "--offline forbids asking for a remote source") }
-            try self.open().withTree(definition, plan, Cancellation(), body)
-        }
+        return SourceAnswers(
+            folders: plan.folders, uploads: plan.uploads, offline: isOffline,
+            withTree: { definition, body in
+                try self.online(settings).withTree(definition, plan, Cancellation(), body)
+            }, pins: pins ?? SourcePins(plan.lock), now: { try self.online(settings).pin($0, plan, Cancellation()) })
+    }
+
+    private func online(_ settings: BuildSettings) throws -> SolveRoom {
+        if settings.offline { throw BuildError(.solve, "--offline forbids asking for a remote source") }
+        return try open()
     }
 }

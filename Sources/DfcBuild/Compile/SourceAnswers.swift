@@ -16,6 +16,10 @@ struct SourceAnswers: SourceFacts {
     var offline: Bool
     /// Makes the tree of a definition and hands its path to the body.
     var withTree: @Sendable (Definition, (String) throws -> Void) throws -> Void
+    /// What remote sources are held to.
+    var pins: SourcePins
+    /// What a remote source is now.
+    var now: @Sendable (SourceOp) throws -> String
 
     func ignoreFile(ofContext name: String) throws -> [UInt8]? {
         guard let folder = folders[name] else { return nil }
@@ -70,6 +74,11 @@ struct SourceAnswers: SourceFacts {
             }
         }
         return newest.map { $0 / 1_000_000_000 }
+    }
+
+    func pin(ofSource identifier: String, attributes: [String: String]) throws -> String? {
+        if uploads[identifier] != nil { return nil }
+        return try pins.pin(SourceOp(identifier: identifier, attributes: attributes), now: now)
     }
 
     func knownHosts(of host: String) -> String? { offline ? nil : HostKeyScan.line(of: host) }

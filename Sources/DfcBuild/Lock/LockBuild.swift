@@ -1,32 +1,36 @@
 internal import DfcBasics
-internal import DfcHost
 internal import DfcRegistry
 internal import DockerfileLowering
 internal import DockerfileSyntax
 internal import ImageSpec
+internal import LLB
 internal import Synchronization
 
-/// Pins the base images of a Dockerfile.
+/// Pins the base images and the remote sources of a Dockerfile.
 package enum LockBuild {
-    /// Resolves every base image that any stage of the Dockerfile needs, and writes the lock file; gives its path and
-    /// how many images it holds.
+    /// Resolves everything that any stage of the Dockerfile needs and writes the lock file; gives its path and what it
+    /// holds, for people.
     package static func run(
         _ request: LockRequest, _ surroundings: BuildSurroundings
-    ) throws(BuildError) -> (path: String, images: Int) {
+    ) throws(BuildError) -> (path: String, contents: String) {
         var settings = request.settings
         settings.lockFile = nil
+        settings.locked = false
         let room = LazyRoom(settings, surroundings)
         defer { room.close() }
         let plan = try CompileBuild.plan(settings, surroundings, room, takesFile: true)
         let path = request.settings.lockFile ?? (plan.contextFolder.map { $0 + "/dfc.lock" } ?? "dfc.lock")
-        let known = request.update.isEmpty ? LockFile() : try LockReading.read(path)
-        let recorder = ImageRecorder(
-            behind: try room.images(plan, settings), registry: { try room.registryResolver() }, known: known,
+        let known = request.update.isEmpty ? LockFile() : try LockedFile.read(path)
+        let images = ImageRecorder(
+            behind: room.images(plan, settings), registry: { try room.registryResolver() }, known: known,
             update: Set(request.update.map(normalized)))
-        try compileAll(plan, recorder, room.facts(plan, settings))
-        let lock = recorder.lock
+        let pins = PinRecorder(known: known, update: Set(request.update))
+        try compileAll(plan, images, room.facts(plan, settings, pins: .recorded(pins)))
+        var lock = pins.lock
+        lock.images = images.lock.images
+        try checkUpdate(request.update, lock)
         try MetadataFile.write(text(lock, request.form), to: path)
-        return (path, lock.images.count)
+        return (path, contents(lock))
     }
 
     /// Compiles the target, whose errors count, and each other stage, whose errors are its own business.
@@ -34,12 +38,33 @@ package enum LockBuild {
         _ plan: BuildPlan, _ images: ImageRecorder, _ facts: SourceAnswers
     ) throws(BuildError) {
         _ = try Compilation.run(plan, images: images, facts: facts)
+        // A lint looks at all stages, as long as it meets no error.
+        _ = try? Compilation.call("lint", plan, images: images, facts: facts)
         guard let source = plan.options.dockerfile else { return }
         for stage in Dockerfile.parse(source).stages where !stage.from.name.isEmpty {
             var other = plan
             other.options.attributes["target"] = stage.from.name
             _ = try? Compilation.run(other, images: images, facts: facts)
         }
+    }
+
+    /// What is asked for again has to be something that the build needs.
+    private static func checkUpdate(_ names: [String], _ lock: LockFile) throws(BuildError) {
+        for name in names
+        where lock.images[normalized(name)] == nil && lock.http[name] == nil && lock.git[name] == nil {
+            throw BuildError(.client, "\(name) is not used by the Dockerfile, so it cannot be updated")
+        }
+    }
+
+    private static func contents(_ lock: LockFile) -> String {
+        func count(_ number: Int, _ one: String) -> String? {
+            number == 0 ? nil : "\(number) \(one)\(number == 1 ? "" : "s")"
+        }
+        let parts = [
+            count(lock.images.count, "image"), count(lock.http.count, "URL"), count(lock.git.count, "git ref"),
+        ]
+        let text = parts.compactMap { $0 }.joined(separator: ", ")
+        return text.isEmpty ? "nothing to lock" : text
     }
 
     private static func normalized(_ name: String) -> String {
@@ -49,21 +74,8 @@ package enum LockBuild {
     private static func text(_ lock: LockFile, _ form: LockRequest.Form) -> [UInt8] {
         switch form {
         case .dfc: lock.encode()
-        case .sourcePolicy: GoJSON.indented(policy(lock)) + [10]
+        case .sourcePolicy: lock.policy.encode()
         }
-    }
-
-    private static func policy(_ lock: LockFile) -> JSONValue {
-        let rules = lock.images.sorted { $0.key < $1.key }.compactMap { reference, platforms -> JSONValue? in
-            guard let digest = platforms.values.first?.digest else { return nil }
-            let identifier = "docker-image://" + reference
-            return .object([
-                .init("action", .string("CONVERT")),
-                .init("selector", .object([.init("identifier", .string(identifier))])),
-                .init("updates", .object([.init("identifier", .string("\(identifier)@\(digest)"))])),
-            ])
-        }
-        return .object([.init("rules", .array(rules))])
     }
 }
 
@@ -109,7 +121,9 @@ private final class ImageRecorder: ImageResolver {
         update.contains(reference) ? nil : known.images[reference]?[platform]
     }
 
-    private func ask(_ reference: String, _ platform: Platform, _ mode: ResolveMode) throws -> LockFile.Image {
+    private func ask(
+        _ reference: String, _ platform: Platform, _ mode: ResolveMode
+    ) throws -> LockFile.Image {
         do {
             let image = try registry().resolveImage(reference, platform: platform)
             return LockFile.Image(

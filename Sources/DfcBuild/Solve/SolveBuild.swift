@@ -114,16 +114,19 @@ package struct SolveBuild: Sendable {
         if let file = request.definitionFile { return try await solveDefinition(file) }
         let compilation = try await room.compile(request.settings, surroundings)
         result.notes += LintNotes.lines(compilation.result.warnings)
-        for platform in compilation.result.results { log.learn(platform.definition) }
         let plan = compilation.plan
+        var definitions: [Definition] = []
+        for platform in compilation.result.results {
+            let definition = try SourcePolicyFile.applied(plan.policy, to: platform.definition)
+            log.learn(definition)
+            definitions.append(definition)
+        }
         let environment = room.environment(folders: plan.folders, layouts: plan.layouts, uploads: plan.uploads)
         let trees: [Tree]
         do {
-            trees = try await room.engine.solve(compilation.result.results.map(\.definition), environment)
+            trees = try await room.engine.solve(definitions, environment)
         } catch {
-            throw SolveFailure.shown(
-                error, folders: compilation.plan.folders, plan: compilation.plan,
-                definitions: compilation.result.results.map(\.definition))
+            throw SolveFailure.shown(error, folders: plan.folders, plan: plan, definitions: definitions)
         }
         let platforms = zip(compilation.result.results, trees).map { part, tree in
             ExportSubject.PlatformResult(
@@ -138,7 +141,7 @@ package struct SolveBuild: Sendable {
     /// Runs a definition in wire form; its result has no image config but the default one.
     private func solveDefinition(_ file: String) async throws -> ExportSubject {
         let surroundings = surroundings
-        let definition: Definition = try await BlockingPool.run { () throws(any Error) in
+        var definition: Definition = try await BlockingPool.run { () throws(any Error) in
             let bytes = file == "-" ? try surroundings.standardInput(.max) : try System.readAll(file)
             do { return try Definition.decode(bytes) } catch {
                 throw BuildError(.solve, "failed to load LLB: \(error)")
@@ -149,6 +152,8 @@ package struct SolveBuild: Sendable {
                 .client,
                 "this definition was compiled with --unresolved: its base images are not known, so it cannot run")
         }
+        let policy = try SourcePolicyFile.read(surroundings.environment)
+        definition = try SourcePolicyFile.applied(policy, to: definition)
         log.learn(definition)
         let named = try NamedContexts(request.settings.buildContexts)
         var folders = named.folders

@@ -119,7 +119,7 @@ struct SolveRoom: Sendable {
                 }
             }
             let compilation = try Compilation.run(
-                plan, images: try room.images(plan, settings, cancellation),
+                plan, images: room.images(plan, settings, cancellation),
                 facts: room.facts(plan, settings, cancellation))
             for warning in compilation.result.warnings {
                 room.log.report(.warning(LintNotes.event(warning, vertex: load.digest, file: plan.dockerfileName)))
@@ -130,10 +130,10 @@ struct SolveRoom: Sendable {
 
     private func images(
         _ plan: BuildPlan, _ settings: BuildSettings, _ cancellation: Cancellation
-    ) throws(BuildError) -> ImageAnswers {
+    ) -> ImageAnswers {
         let room = self
-        return try ImageAnswers.chain(
-            settings, layouts: plan.layouts, progress: log, store: { room.store },
+        return ImageAnswers.chain(
+            settings, plan, progress: log, store: { room.store },
             registry: { RegistryResolver(client: try room.registry.client(), cancellation: cancellation) })
     }
 
@@ -141,10 +141,16 @@ struct SolveRoom: Sendable {
         _ plan: BuildPlan, _ settings: BuildSettings, _ cancellation: Cancellation
     ) -> SourceAnswers {
         let room = self
-        return SourceAnswers(folders: plan.folders, uploads: plan.uploads, offline: settings.offline) {
-            definition, body in
-            try room.withTree(definition, plan, cancellation, body)
-        }
+        return SourceAnswers(
+            folders: plan.folders, uploads: plan.uploads, offline: settings.offline,
+            withTree: { try room.withTree($0, plan, cancellation, $1) }, pins: SourcePins(plan.lock),
+            now: { try room.pin($0, plan, cancellation) })
+    }
+
+    /// What a remote source is now. Blocks.
+    func pin(_ source: SourceOp, _ plan: BuildPlan, _ cancellation: Cancellation) throws -> String {
+        let environment = environment(folders: plan.folders, layouts: plan.layouts, uploads: plan.uploads)
+        return try Blocking.wait(cancellation) { try await RemotePin.now(source, environment) }
     }
 
     /// Makes the tree of a definition and hands its path to the body. Blocks.
@@ -153,6 +159,7 @@ struct SolveRoom: Sendable {
     ) throws {
         let environment = environment(folders: plan.folders, layouts: plan.layouts, uploads: plan.uploads)
         let engine = engine
+        let definition = try SourcePolicyFile.applied(plan.policy, to: definition)
         let snapshot = try Blocking.wait(cancellation) {
             let tree = try await engine.solve(definition, environment)
             return try await environment.snapshot(of: tree)

@@ -9,7 +9,7 @@ enum LockCommand {
         request.update = arguments.list("update")
         if try arguments.choice("format") == LockRequest.Form.sourcePolicy.rawValue { request.form = .sourcePolicy }
         let lock = try LockBuild.run(request, RequestSettings.surroundings)
-        Console.write("\(lock.path): \(lock.images) images\n", to: .error)
+        Console.write("\(lock.path): \(lock.contents)\n", to: .error)
         return 0
     }
 }

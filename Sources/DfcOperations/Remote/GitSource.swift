@@ -32,6 +32,12 @@ package struct GitSource: BuildSource {
         return .snapshot(snapshot)
     }
 
+    /// The commit that the ref stands for now.
+    func commit() async throws -> String {
+        let resolved = try await resolved()
+        return resolved.commit ?? resolved.object
+    }
+
     private func keyText(_ resolved: GitResolved) -> String {
         SourceKeyText.git(
             commit: resolved.commit ?? resolved.object, keptRef: spec.keepsGitDirectory ? resolved.ref : nil,

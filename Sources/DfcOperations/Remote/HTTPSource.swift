@@ -38,6 +38,9 @@ package struct HTTPSource: BuildSource {
         return .snapshot(snapshot)
     }
 
+    /// The digest of the file as it is now.
+    func digest() async throws -> Digest { try await resolved().digest }
+
     private var memoryKey: String { "\(spec.recordKey) \(spec.checksum?.description ?? "")" }
 
     private func resolved() async throws -> HTTPResolved {

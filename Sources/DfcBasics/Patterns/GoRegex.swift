@@ -1,6 +1,6 @@
-/// The part of Go's regular expressions that an ignore pattern can reach: classes, escapes, `{n,m}`, `|`, `^`, and what
-/// the translation of `*`, `?` and `**` adds. Matching is in time linear in the path, by a set of states.
-struct PathRegex: Sendable {
+/// A regular expression as Go's `regexp` reads it (RE2 syntax). Matching is in time linear in the text, by a set of
+/// states. Letter case is ignored (`(?i)`) among ASCII letters only.
+public struct GoRegex: Sendable {
     /// One step of the compiled program.
     enum Step: Sendable {
         case scalars(ScalarSet)
@@ -8,25 +8,33 @@ struct PathRegex: Sendable {
         case split(Int, Int)
         case jump(Int)
         case assert(Assertion)
+        /// Notes the place: the beginning (even) or the end (odd) of a group.
+        case save(Int)
         case accept
     }
 
     /// A condition on a place.
     enum Assertion: Sendable {
-        case begin, end, wordBorder, noWordBorder
+        case begin, end, lineBegin, lineEnd, wordBorder, noWordBorder
     }
 
-    private let steps: [Step]
+    let steps: [Step]
+    /// Names of the groups, the whole match first; empty for those without a name.
+    let groups: [String]
 
     /// nil if it is no regular expression.
-    init?(_ expression: [UInt8]) {
-        var parser = PathRegexParser(expression)
+    public init?(_ expression: [UInt8]) {
+        var parser = GoRegexParser(expression)
         guard let node = parser.parse() else { return nil }
         var steps: [Step] = []
         Self.compile(node, into: &steps)
         steps.append(.accept)
         self.steps = steps
+        groups = parser.groups
     }
+
+    /// Some part of the text matches.
+    public func matches(_ text: [UInt8]) -> Bool { matches(text, end: text.count) }
 
     /// Some part of the path matches.
     func matches(_ path: [UInt8], end: Int) -> Bool {
@@ -67,6 +75,7 @@ struct PathRegex: Sendable {
                 stack.removeAll()
                 return true
             case .jump(let target): stack.append(target)
+            case .save: stack.append(state + 1)
             case .split(let first, let second):
                 stack.append(second)
                 stack.append(first)
@@ -76,54 +85,15 @@ struct PathRegex: Sendable {
         return false
     }
 
-    private static func holds(_ assertion: Assertion, _ before: UInt32?, _ after: UInt32?) -> Bool {
+    static func holds(_ assertion: Assertion, _ before: UInt32?, _ after: UInt32?) -> Bool {
         func isWord(_ scalar: UInt32?) -> Bool { scalar.map { ScalarSet.word.contains($0) } ?? false }
         switch assertion {
         case .begin: return before == nil
         case .end: return after == nil
+        case .lineBegin: return before == nil || before == 10
+        case .lineEnd: return after == nil || after == 10
         case .wordBorder: return isWord(before) != isWord(after)
         case .noWordBorder: return isWord(before) == isWord(after)
-        }
-    }
-
-    private static func compile(_ node: PathRegexNode, into steps: inout [Step]) {
-        switch node {
-        case .empty: break
-        case .scalars(let set): steps.append(.scalars(set))
-        case .assert(let assertion): steps.append(.assert(assertion))
-        case .sequence(let parts): for part in parts { compile(part, into: &steps) }
-        case .either(let options):
-            var exits: [Int] = []
-            for (number, option) in options.enumerated() {
-                guard number < options.count - 1 else {
-                    compile(option, into: &steps)
-                    break
-                }
-                let split = steps.count
-                steps.append(.split(split + 1, split + 1))
-                compile(option, into: &steps)
-                exits.append(steps.count)
-                steps.append(.jump(0))
-                steps[split] = .split(split + 1, steps.count)
-            }
-            for exit in exits { steps[exit] = .jump(steps.count) }
-        case .repeated(let inner, let least, let most):
-            for _ in 0..<least { compile(inner, into: &steps) }
-            if let most {
-                var splits: [Int] = []
-                for _ in least..<max(least, most) {
-                    splits.append(steps.count)
-                    steps.append(.accept)
-                    compile(inner, into: &steps)
-                }
-                for split in splits { steps[split] = .split(split + 1, steps.count) }
-            } else {
-                let split = steps.count
-                steps.append(.accept)
-                compile(inner, into: &steps)
-                steps.append(.jump(split))
-                steps[split] = .split(split + 1, steps.count)
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 /// What begins with a backslash.
-extension PathRegexParser {
+extension GoRegexParser {
     /// An escape outside a class. Quoted text is appended to the parts.
-    mutating func escaped(_ parts: inout [PathRegexNode]) -> PathRegexNode? {
+    mutating func escaped(_ parts: inout [GoRegexNode]) -> GoRegexNode? {
         guard at + 1 < bytes.count else { return nil }
         switch bytes[at + 1] {
         case UInt8(ascii: "A"):
@@ -21,7 +21,7 @@ extension PathRegexParser {
             while at < bytes.count, !bytes[at...].starts(with: "\\E".utf8) {
                 let (scalar, width) = GoText.decode(bytes, at: at)
                 guard scalar != 0xFFFD || width == 3 else { return nil }
-                parts.append(.scalars(ScalarSet(scalar)))
+                parts.append(.scalars(flags.cased(ScalarSet(scalar))))
                 at += width
             }
             at = min(at + 2, bytes.count)
@@ -31,9 +31,9 @@ extension PathRegexParser {
             if let known = classEscape() {
                 guard known.isValid else { return nil }
                 set.insert(known.set, complemented: known.complemented)
-                return .scalars(set)
+                return .scalars(flags.cased(set))
             }
-            return scalarEscape().map { .scalars(ScalarSet($0)) }
+            return scalarEscape().map { .scalars(flags.cased(ScalarSet($0))) }
         }
     }
 

@@ -1,27 +1,42 @@
 /// A regular expression as a tree.
-indirect enum PathRegexNode {
+indirect enum GoRegexNode {
     case empty
     case scalars(ScalarSet)
-    case assert(PathRegex.Assertion)
-    case sequence([PathRegexNode])
-    case either([PathRegexNode])
-    case repeated(PathRegexNode, least: Int, most: Int?)
+    case assert(GoRegex.Assertion)
+    case sequence([GoRegexNode])
+    case either([GoRegexNode])
+    case group(GoRegexNode, Int)
+    case repeated(GoRegexNode, least: Int, most: Int?, isLazy: Bool)
 }
 
-/// Reads the syntax of Go's `regexp` (Perl flags), without groups of the user's own: the translation escapes their
-/// parentheses. The only group is `(.*/)?`.
-struct PathRegexParser {
+/// Reads the syntax of Go's `regexp` (Perl flags).
+struct GoRegexParser {
     let bytes: [UInt8]
     var at = 0
+    /// Names of the groups so far, the whole match first.
+    var groups = [""]
+    var flags = GoRegexFlags()
+    private var depth = 0
+
+    /// Go's limit on nesting.
+    private static let maximumDepth = 1000
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func parse() -> PathRegexNode? {
-        var options: [PathRegexNode] = []
-        var parts: [PathRegexNode] = []
+    /// The whole expression; nil if it is none.
+    mutating func parse() -> GoRegexNode? {
+        guard let node = alternatives(), at == bytes.count else { return nil }
+        return node
+    }
+
+    /// Up to the end, or to the parenthesis that closes the group.
+    private mutating func alternatives() -> GoRegexNode? {
+        var options: [GoRegexNode] = []
+        var parts: [GoRegexNode] = []
         var followsRepeat = false
         while at < bytes.count {
             let byte = bytes[at]
+            if byte == UInt8(ascii: ")") { break }
             if byte == UInt8(ascii: "|") {
                 at += 1
                 options.append(.sequence(parts))
@@ -32,11 +47,16 @@ struct PathRegexParser {
             if let bounds = repetition() {
                 // No repetition of a repetition, and of nothing.
                 guard let bounds = bounds.range, !followsRepeat, let last = parts.popLast() else { return nil }
-                parts.append(.repeated(last, least: bounds.least, most: bounds.most))
+                parts.append(.repeated(last, least: bounds.least, most: bounds.most, isLazy: bounds.isLazy))
                 followsRepeat = true
                 continue
             }
             followsRepeat = false
+            if byte == UInt8(ascii: "(") {
+                guard let node = group() else { return nil }
+                if let node { parts.append(node) }
+                continue
+            }
             guard let node = byte == UInt8(ascii: "\\") ? escaped(&parts) : single(byte) else { return nil }
             parts.append(node)
         }
@@ -44,36 +64,67 @@ struct PathRegexParser {
         return options.count == 1 ? options[0] : .either(options)
     }
 
-    private mutating func single(_ byte: UInt8) -> PathRegexNode? {
+    private mutating func single(_ byte: UInt8) -> GoRegexNode? {
         switch byte {
         case UInt8(ascii: "^"):
             at += 1
-            return .assert(.begin)
+            return .assert(flags.manyLines ? .lineBegin : .begin)
         case UInt8(ascii: "$"):
             at += 1
-            return .assert(.end)
+            return .assert(flags.manyLines ? .lineEnd : .end)
         case UInt8(ascii: "."):
             at += 1
-            return .scalars(.allButNewline)
-        case UInt8(ascii: "["): return characters().map(PathRegexNode.scalars)
-        case UInt8(ascii: "("):
-            guard bytes[at...].starts(with: "(.*/)".utf8) else { return nil }
-            at += 5
-            return .sequence([
-                .repeated(.scalars(.allButNewline), least: 0, most: nil),
-                .scalars(ScalarSet(UInt32(UInt8(ascii: "/")))),
-            ])
+            return .scalars(flags.dotIsAll ? ScalarSet([0...0x10_FFFF]) : .allButNewline)
+        case UInt8(ascii: "["): return characters().map { .scalars(flags.cased($0)) }
         default:
             let (scalar, width) = GoText.decode(bytes, at: at)
             // Go refuses an expression that is no UTF-8.
             guard scalar != 0xFFFD || width == 3 else { return nil }
             at += width
-            return .scalars(ScalarSet(scalar))
+            return .scalars(flags.cased(ScalarSet(scalar)))
         }
     }
 
+    /// A group, or flags alone, which are a nil node; nil where it is neither.
+    private mutating func group() -> GoRegexNode?? {
+        at += 1
+        let outer = flags
+        var number: Int?
+        if at < bytes.count, bytes[at] == UInt8(ascii: "?") {
+            at += 1
+            if let name = groupName() {
+                guard !name.isEmpty, !groups.contains(name) else { return nil }
+                number = groups.count
+                groups.append(name)
+            } else {
+                guard let endsGroup = flags.read(bytes, &at) else { return nil }
+                if endsGroup { return .some(nil) }
+            }
+        } else {
+            number = groups.count
+            groups.append("")
+        }
+        depth += 1
+        guard depth < Self.maximumDepth, let inner = alternatives(), at < bytes.count else { return nil }
+        depth -= 1
+        at += 1
+        flags = outer
+        return .some(number.map { .group(inner, $0) } ?? .sequence([inner]))
+    }
+
+    /// The name in `(?P<name>` or `(?<name>`; nil where there is none, empty where it is no name.
+    private mutating func groupName() -> String? {
+        let start = bytes[at...].starts(with: "P<".utf8) ? at + 2 : at + 1
+        guard start <= bytes.count, bytes[..<start].last == UInt8(ascii: "<") else { return nil }
+        guard let end = bytes[start...].firstIndex(of: UInt8(ascii: ">")) else { return "" }
+        at = end + 1
+        let name = bytes[start..<end]
+        func isWord(_ byte: UInt8) -> Bool { ScalarSet.word.contains(UInt32(byte)) }
+        return name.allSatisfy(isWord) ? String(decoding: name, as: UTF8.self) : ""
+    }
+
     /// A repetition operator here: its bounds, or a nil range for bounds that Go refuses. nil if there is none.
-    private mutating func repetition() -> (range: (least: Int, most: Int?)?, Void)? {
+    private mutating func repetition() -> (range: (least: Int, most: Int?, isLazy: Bool)?, Void)? {
         var range: (least: Int, most: Int?)?
         switch bytes[at] {
         case UInt8(ascii: "*"):
@@ -93,9 +144,12 @@ struct PathRegexParser {
             }
         default: return nil
         }
-        // A lazy operator matches the same paths.
-        if at < bytes.count, bytes[at] == UInt8(ascii: "?") { at += 1 }
-        return (range, ())
+        var isLazy = flags.isLazy
+        if at < bytes.count, bytes[at] == UInt8(ascii: "?") {
+            at += 1
+            isLazy.toggle()
+        }
+        return (range.map { ($0.least, $0.most, isLazy) }, ())
     }
 
     /// `{n}`, `{n,}`, `{n,m}`; anything else is text.
