@@ -36,6 +36,13 @@ struct Dfc: Sendable {
             environment: ["DFC_STATE_DIR": "\(path)/state", "NO_COLOR": "1"].merging(environment) { $1 }, folder: path)
     }
 
+    /// Starts dfc in the work folder.
+    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
+        try RunningProgram(
+            program, arguments,
+            environment: ["DFC_STATE_DIR": "\(path)/state", "NO_COLOR": "1"].merging(environment) { $1 }, folder: path)
+    }
+
     /// Runs dfc and expects success; what it said is shown where it fails.
     @discardableResult
     func succeed(
@@ -85,6 +92,19 @@ struct Dfc: Sendable {
         var byName: [String: JSONValue] = [:]
         for vertex in byDigest.values { byName[vertex["name"]?.string ?? ""] = vertex }
         return byName
+    }
+}
+
+extension Program.Result {
+    /// The message at the end of a run that failed: its last line that begins with `ERROR: `.
+    var lastError: String? { errorText.split(separator: "\n").last { $0.hasPrefix("ERROR: ") }.map(String.init) }
+}
+
+/// Bytes that do not compress, the same in each run.
+enum SeededNoise {
+    static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
+        var random = SeededRandom(seed)
+        return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 }
 

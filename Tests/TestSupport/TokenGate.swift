@@ -1,12 +1,10 @@
-import DfcBasics
-import DfcRegistry
-import Synchronization
-import TestSupport
+internal import DfcBasics
+internal import Synchronization
 
 /// Stands before a registry and lets in only who bears a token of its own, for the scope of the request.
-final class TokenGate: Sendable {
+package final class TokenGate: Sendable {
     /// What the gate demands of those who ask for a token.
-    enum Rule: Sendable {
+    package enum Rule: Sendable {
         case anonymous
         /// OAuth by POST.
         case password(String, String)
@@ -17,22 +15,23 @@ final class TokenGate: Sendable {
         case basic(String, String)
     }
 
-    let rule: Rule
+    private let rule: Rule
     /// Seconds that a token is said to live.
-    let life: Int
+    private let life: Int
     private let tokens = Mutex<[String: Set<String>]>([:])
     private let asked = Mutex<[String]>([])
 
     /// `METHOD grant scopes` of each token request.
-    var tokenRequests: [String] { asked.withLock { $0 } }
+    package var tokenRequests: [String] { asked.withLock { $0 } }
 
-    init(_ rule: Rule, life: Int = 300) {
+    /// A gate whose tokens are said to live `life` seconds.
+    package init(_ rule: Rule, life: Int = 300) {
         self.rule = rule
         self.life = life
     }
 
     /// The answer to those who are not let in, nil for the others.
-    func check(_ request: SeenRequest) -> Reply? {
+    package func check(_ request: SeenRequest) -> Reply? {
         let host = request.header("Host") ?? ""
         if case .basic(let user, let password) = rule {
             let wanted = "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
@@ -57,11 +56,11 @@ final class TokenGate: Sendable {
     }
 
     /// All tokens are void from now on.
-    func forget() { tokens.withLock { $0 = [:] } }
+    package func forget() { tokens.withLock { $0 = [:] } }
 
     private static func scope(of request: SeenRequest) -> String {
         let parts = request.path.split(separator: "/").map(String.init)
-        let end = parts.lastIndex { ["manifests", "blobs"].contains($0) } ?? parts.count
+        let end = parts.lastIndex { ["manifests", "blobs", "tags"].contains($0) } ?? parts.count
         let name = parts.prefix(end).dropFirst().joined(separator: "/")
         let isRead = request.method == "GET" || request.method == "HEAD"
         return "repository:\(name):\(isRead ? "pull" : "pull,push")"
@@ -75,7 +74,7 @@ final class TokenGate: Sendable {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1)
             if parts.count == 2 {
-                fields[String(parts[0]), default: []].append(URLParts.decode(parts[1].replacing("+", with: " ")[...]))
+                fields[String(parts[0]), default: []].append(Self.decode(parts[1]))
             }
         }
         let scopes = (fields["scope"] ?? []).flatMap { $0.split(separator: " ").map(String.init) }
@@ -101,5 +100,24 @@ final class TokenGate: Sendable {
         tokens.withLock { $0[token] = Set(scopes) }
         return Reply(
             200, [("Content-Type", "application/json")], text: #"{"token":"\#(token)","expires_in":\#(life)}"#)
+    }
+
+    /// A value of a form: `+` is a space, `%XX` a byte.
+    private static func decode(_ text: Substring) -> String {
+        let bytes = Array(text.utf8)
+        var decoded: [UInt8] = []
+        var at = 0
+        while at < bytes.count {
+            if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count,
+                let byte = UInt8(String(decoding: bytes[(at + 1)...(at + 2)], as: UTF8.self), radix: 16)
+            {
+                decoded.append(byte)
+                at += 2
+            } else {
+                decoded.append(bytes[at] == UInt8(ascii: "+") ? UInt8(ascii: " ") : bytes[at])
+            }
+            at += 1
+        }
+        return String(decoding: decoded, as: UTF8.self)
     }
 }

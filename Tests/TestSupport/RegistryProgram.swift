@@ -1,16 +1,17 @@
-import TestSupport
-import Testing
+internal import Testing
 
 /// Debian's `docker-registry` on a random port of 127.0.0.1, empty, stopped with the value.
-final class RegistryProgram: Sendable {
-    let port: Int
+package final class RegistryProgram: Sendable {
+    /// Where it listens.
+    package let port: Int
     private let program: RunningProgram
     private let folder: TemporaryFolder
 
-    var host: String { "127.0.0.1:\(port)" }
+    /// `127.0.0.1:PORT`
+    package var host: String { "127.0.0.1:\(port)" }
 
     /// nil where the program is not installed (then the test says so).
-    init?(for what: String) throws {
+    package init?(for what: String) throws {
         guard let path = Program.need("docker-registry", for: what) else { return nil }
         folder = try TemporaryFolder("registry")
         port = try Socket.freePort()
@@ -34,7 +35,7 @@ final class RegistryProgram: Sendable {
     }
 
     /// The registry's answer to a request, passed on unchanged.
-    func forward(_ request: SeenRequest) -> Reply {
+    package func forward(_ request: SeenRequest) -> Reply {
         guard let connection = Socket.connect(port) else { return Reply(502) }
         defer { Socket.end(connection) }
         // HTTP/1.0, so that the answer comes in one piece and ends with the connection.
