@@ -5,7 +5,7 @@ SOURCES := Package.swift Sources Tests
 
 # One file to ship: the Swift runtime, libstdc++, libgcc and the C libraries are linked in.
 STATIC := .build/static
-RELEASE := -c release --product dfc --static-swift-stdlib -Xlinker -s -Xlinker --gc-sections \
+RELEASE := -c release --static-swift-stdlib -Xlinker -s -Xlinker --gc-sections \
 	-Xlinker -L$(CURDIR)/$(STATIC) -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 
 .PHONY: help build demo check test stress bench format lint install packages clean
@@ -18,7 +18,7 @@ packages: ## install the system packages that are missing
 
 build: packages ## the release binary, .build/release/dfc
 	@mkdir -p $(STATIC) && ln -sf "$$(gcc -print-file-name=libstdc++.a)" $(STATIC)/libstdc++.a
-	DFC_SHIPPED=1 swift build $(RELEASE)
+	DFC_SHIPPED=1 swift build $(RELEASE) --product dfc
 
 demo: build ## the main job, offline: a base image, three stages, all outputs, the cached second run
 	@bash Fixtures/demo/run .build/release/dfc
@@ -40,7 +40,8 @@ stress: build ## the tests with full counts of kills, edits and random cases
 	DFC_STRESS_FACTOR=$${DFC_STRESS_FACTOR:-20} DFC_BIN=$(CURDIR)/.build/release/dfc swift test --disable-xctest
 
 bench: build ## measures; peers from BUILDCTL, BUILDKIT_ADDR, BUILDAH where given
-	@python3 Tests/Bench/bench.py --dfc .build/release/dfc
+	DFC_SHIPPED=1 swift build $(RELEASE) --product CompileBench
+	@python3 Tests/Bench/bench.py --dfc .build/release/dfc --compile .build/release/CompileBench
 
 install: build ## to PREFIX/bin (default /usr/local)
 	install -D -m 0755 .build/release/dfc $(DESTDIR)$(PREFIX)/bin/dfc

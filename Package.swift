@@ -109,6 +109,14 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["DfcBasics", "DfcHost"], path: "Tests/TestSupport", swiftSettings: strict),
+        // Cases that were recorded from BuildKit; for the tests and for the bench.
+        .target(
+            name: "RecordedCases", dependencies: ["DockerfileLowering", "ImageSpec", "DfcHost", "DfcBasics"],
+            path: "Tests/RecordedCases", swiftSettings: strict),
+        .executableTarget(
+            name: "CompileBench",
+            dependencies: ["RecordedCases", "DockerfileLowering", "LLB", "ImageSpec", "DfcBasics"],
+            path: "Tests/Bench/Compile", swiftSettings: strict),
         tests("DfcBasicsTests", ["TestSupport", "DfcBasics"]),
         tests("DfcHostTests", ["TestSupport", "CLinux", "DfcHost", "DfcBasics"]),
         tests("DockerfileSyntaxTests", ["TestSupport", "DockerfileSyntax", "DfcBasics"]),
@@ -121,7 +129,10 @@ let package = Package(
             ["TestSupport", "DfcStore", "DfcArchive", "DfcSolver", "ImageSpec", "DfcHost", "DfcBasics"]),
         tests(
             "DockerfileLoweringTests",
-            ["TestSupport", "DockerfileLowering", "LLB", "DockerfileSyntax", "ImageSpec", "DfcBasics"]),
+            [
+                "TestSupport", "RecordedCases", "DockerfileLowering", "LLB", "DockerfileSyntax", "ImageSpec",
+                "DfcBasics",
+            ]),
         tests("DfcRegistryTests", ["TestSupport", "DfcRegistry", "DfcStore", "ImageSpec", "DfcHost", "DfcBasics"]),
         tests(
             "DfcOperationsTests",

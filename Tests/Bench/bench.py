@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Times dfc as a person meets it: whole commands, medians of several runs, peers run in turn with ours.
 
-    bench.py --dfc BIN [--runs N] [--only compile|steps|context] [--json FILE]
+    bench.py --dfc BIN [--compile BIN] [--runs N] [--only compile|steps|context] [--json FILE]
 
-Peers are taken from the environment: BUILDCTL (with BUILDKIT_ADDR) and BUILDAH name programs. Each row is printed as a
-table line and, with --json, written as a JSON line: {"case", "tool", "median_ms", "min_ms", "max_ms", "runs"}.
+--compile names the program that compiles the recorded Dockerfiles (those of DFC_CORPUS, else of Fixtures/llb) in one
+process; its row is in nanoseconds. Peers are taken from the environment: BUILDCTL (with BUILDKIT_ADDR) and BUILDAH name programs. Each row is printed as a
+table line and, with --json, written as a JSON line: {"case", "tool", "median_ms", "min_ms", "max_ms", "runs"}
+("median_ns" and so on for that row).
 """
 import argparse
 import json
@@ -107,15 +109,18 @@ class Report:
         self.ours = {}
         print("%-36s %-9s %11s %11s %11s  %s" % ("case", "tool", "median ms", "min ms", "max ms", "dfc / tool"))
 
-    def row(self, case, tool, values):
+    def row(self, case, tool, values, unit="ms"):
         middle = statistics.median(values)
         if tool == "dfc":
             self.ours[case] = middle
         ratio = "" if tool == "dfc" or case not in self.ours else "%.2f" % (self.ours[case] / middle)
-        line = "%-36s %-9s %11.3f %11.3f %11.3f  %s" % (case, tool, middle, min(values), max(values), ratio)
+        digits = 3 if unit == "ms" else 0
+        numbers = ["%11.*f" % (digits, value) for value in (middle, min(values), max(values))]
+        line = "%-36s %-9s %s  %s" % (case, tool, " ".join(numbers), ratio)
         print(line.rstrip(), flush=True)
         if self.file:
-            record = {"case": case, "tool": tool, "median_ms": middle, "min_ms": min(values), "max_ms": max(values)}
+            record = {"case": case, "tool": tool, "median_" + unit: middle}
+            record.update({"min_" + unit: min(values), "max_" + unit: max(values)})
             self.file.write(json.dumps(dict(record, runs=len(values))) + "\n")
             self.file.flush()
 
@@ -159,6 +164,14 @@ def compiling(report, dfc, work, runs):
         report.row("compile " + name, "dfc", [run(command)[0] for _ in range(runs)])
 
 
+def recorded(report, program):
+    corpus = os.environ.get("DFC_CORPUS")
+    folder = corpus + "/llb" if corpus else PACKAGE + "/Fixtures/llb"
+    done = subprocess.run([program, folder], stdout=subprocess.PIPE, check=True)
+    found = json.loads(done.stdout)
+    report.row("%d recorded Dockerfiles, each: ns" % found["dockerfiles"], "dfc", found["ns"], "ns")
+
+
 def steps(report, tools, work, base, runs):
     context = work + "/thirty"
     lines = ["RUN echo %d > /f%d" % (n, n) if n % 3 else "COPY f /f%d" % n for n in range(30)]
@@ -194,6 +207,7 @@ def big_context(report, tools, work, base):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dfc", required=True)
+    parser.add_argument("--compile")
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--only", choices=["compile", "steps", "context"])
     parser.add_argument("--json", default=os.environ.get("DFC_BENCH_JSON"))
@@ -208,6 +222,8 @@ def main():
     try:
         if args.only in (None, "compile"):
             report.row("start: dfc version", "dfc", [run([dfc, "version"])[0] for _ in range(args.runs * 3)])
+            if args.compile:
+                recorded(report, args.compile)
             compiling(report, dfc, work, args.runs)
         if args.only != "compile":
             base = make_base(dfc, work)

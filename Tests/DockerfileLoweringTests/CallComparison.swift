@@ -1,6 +1,7 @@
 import DfcBasics
 import DockerfileLowering
 import ImageSpec
+import RecordedCases
 import TestSupport
 
 /// Answers the subrequests that a case records and tells what differs.

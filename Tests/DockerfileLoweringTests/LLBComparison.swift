@@ -2,6 +2,7 @@ import DfcBasics
 import DockerfileLowering
 import ImageSpec
 import LLB
+import RecordedCases
 import TestSupport
 
 /// Compiles a case and tells what differs from the recording.

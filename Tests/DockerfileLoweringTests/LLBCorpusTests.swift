@@ -2,6 +2,7 @@ import DfcBasics
 import DockerfileLowering
 import ImageSpec
 import LLB
+import RecordedCases
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import DfcBasics
 import DockerfileLowering
 import ImageSpec
+import RecordedCases
 import TestSupport
 import Testing
 
