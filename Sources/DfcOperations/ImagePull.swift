@@ -60,18 +60,24 @@ struct ImagePull: Sendable {
         let environment = environment
         let vertex = vertex
         let id = layer.digest.description
-        func status(_ current: Int64, _ total: Int64, completed: Nanoseconds?) -> ProgressEvent {
+        @Sendable func status(_ current: Int64, _ total: Int64, completed: Nanoseconds?) -> ProgressEvent {
             .status(
                 StatusProgress(
                     id: id, vertex: vertex, current: current, total: total, timestamp: environment.clock(),
                     started: started, completed: completed))
         }
-        try await fetcher.fetch(layer, of: reference, into: environment.store.blobs) { current, total in
-            environment.progress.report(
-                .status(
-                    StatusProgress(
-                        id: id, vertex: vertex, current: current, total: total, timestamp: environment.clock(),
-                        started: started)))
+        do {
+            try await fetcher.fetch(layer, of: reference, into: environment.store.blobs) { event in
+                switch event {
+                case .moved(let current, let total):
+                    environment.progress.report(status(current, total, completed: nil))
+                case .retry(let text): environment.tellRetry(text, of: vertex)
+                }
+            }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw OperationError.source("failed to pull \(reference): \(error)")
         }
         environment.progress.report(status(layer.size, layer.size, completed: environment.clock()))
         return index
@@ -86,15 +92,27 @@ struct ImagePull: Sendable {
         let status = StatusProgress(
             id: "extracting \(layer.digest)", vertex: vertex, timestamp: started, started: started)
         environment.progress.report(.status(status))
-        let snapshot = try await BlockingPool.run { () throws(any Error) in
-            try LayerUnpack.unpack(
-                layer, diffID: diffID, chain: chain, on: below, store: store,
-                description: "pulled from \(reference)")
+        let snapshot = try await BlockingPool.run { () throws(OperationError) in
+            do {
+                return try LayerUnpack.unpack(
+                    layer, diffID: diffID, chain: chain, on: below, store: store,
+                    description: "pulled from \(reference)")
+            } catch {
+                throw OperationError.source(
+                    "failed to pull \(reference): failed to extract layer \(layer.digest): \(error)")
+            }
         }
         var done = status
         done.timestamp = environment.clock()
         done.completed = done.timestamp
         environment.progress.report(.status(done))
         return snapshot
+    }
+}
+
+extension OperationEnvironment {
+    /// Shows that an attempt at a transfer of the vertex failed and is followed by another.
+    func tellRetry(_ text: String, of vertex: Digest) {
+        progress.report(.log(LogProgress(vertex: vertex, stream: 2, data: Array(text.utf8), timestamp: clock())))
     }
 }

@@ -58,7 +58,7 @@ package struct LayoutFetcher: ImageFetcher {
     /// Copies the blob into the store, which checks it.
     package func fetch(
         _ descriptor: Descriptor, of reference: String, into blobs: BlobStore,
-        progress: @escaping @Sendable (_ current: Int64, _ total: Int64) -> Void
+        told: @escaping @Sendable (FetchEvent) -> Void
     ) async throws {
         if blobs.contains(descriptor.digest) { return }
         try await BlockingPool.run { () throws(any Error) in
@@ -71,7 +71,7 @@ package struct LayoutFetcher: ImageFetcher {
                     if part.isEmpty { break }
                     try ingest.write(part)
                     done += Int64(part.count)
-                    progress(done, descriptor.size)
+                    told(.moved(done, of: descriptor.size))
                 }
                 _ = try ingest.commit()
             } catch {

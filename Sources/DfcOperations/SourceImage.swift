@@ -150,7 +150,10 @@ final class SourceImage: BuildSource {
 
     private func blob(_ descriptor: Descriptor) async throws -> [UInt8] {
         let blobs = environment.store.blobs
-        try await fetcher.fetch(descriptor, of: reference, into: blobs) { _, _ in }
+        let (environment, vertex) = (environment, vertex)
+        try await fetcher.fetch(descriptor, of: reference, into: blobs) { event in
+            if case .retry(let text) = event { environment.tellRetry(text, of: vertex) }
+        }
         return try await BlockingPool.run { () throws(any Error) in try blobs.read(descriptor.digest, limit: 64 << 20) }
     }
 

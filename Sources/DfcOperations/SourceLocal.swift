@@ -8,15 +8,19 @@ struct SourceLocal: BuildSource {
     private let folder: FolderTree
     private let attributes: [String: String]
     private let store: Store
+    private let row: HashingRow
 
     /// Throws when no folder of that name was given, or when a list in the attributes is none.
-    init(_ name: String, _ attributes: [String: String], environment: OperationEnvironment) throws {
+    init(
+        _ name: String, _ attributes: [String: String], vertex: VertexProgress, environment: OperationEnvironment
+    ) throws {
         guard let path = environment.folders[name] else {
             throw OperationError.source("no access allowed to dir \(GoQuote.quote(name))")
         }
         self.name = name
         self.attributes = attributes
         store = environment.store
+        row = HashingRow("transferring \(name):", of: vertex, environment)
         var folder = FolderTree(
             path: path, excludes: try Self.list(attributes["local.excludepatterns"]),
             followPaths: try Self.list(attributes["local.followpaths"]),
@@ -49,9 +53,9 @@ struct SourceLocal: BuildSource {
             throw OperationError.source("lstat \(folder.path): no such file or directory")
         }
         let folder = folder
-        let store = store
+        let (store, row) = (store, row)
         return try await BlockingPool.run { () throws(any Error) in
-            _ = try store.checksums.scan(folder)
+            try store.checksums.scan(folder).watch { row.set($0, of: $1) }
             return .folder(folder)
         }
     }

@@ -10,7 +10,15 @@ final class ExportProgress: Sendable {
     let sink: any ProgressSink
     private let started = System.now()
     private let cancelled = Atomic(false)
-    private let rows = Mutex<[String: (started: Nanoseconds, told: Nanoseconds)]>([:])
+    private let rows = Mutex<[String: Row]>([:])
+
+    /// A row that is not complete.
+    private struct Row {
+        var started: Nanoseconds
+        var told: Nanoseconds
+        var current: Int64
+        var total: Int64
+    }
 
     /// Between two events of a row lie at least these nanoseconds.
     private static let interval: Nanoseconds = 100_000_000
@@ -22,8 +30,11 @@ final class ExportProgress: Sendable {
         sink.report(.vertex(VertexProgress(digest: vertex, name: name, started: started)))
     }
 
-    /// The output is done, or has failed with this text.
+    /// The output is done, or has failed with this text; then rows that are not complete end where they stand.
     func end(error: String? = nil) {
+        for (id, row) in rows.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+            finish(id, current: row.current, total: row.total)
+        }
         sink.report(
             .vertex(
                 VertexProgress(digest: vertex, name: name, started: started, completed: System.now(), error: error)))
@@ -42,13 +53,12 @@ final class ExportProgress: Sendable {
     func update(_ row: String, current: Int64, total: Int64 = 0) {
         let now = System.now()
         let begun = rows.withLock { rows -> Nanoseconds? in
-            guard let known = rows[row] else {
-                rows[row] = (now, now)
-                return now
-            }
-            guard now - known.told >= Self.interval else { return nil }
-            rows[row] = (known.started, now)
-            return known.started
+            var known = rows[row] ?? Row(started: now, told: .min / 2, current: 0, total: 0)
+            (known.current, known.total) = (current, total)
+            let isDue = now - known.told >= Self.interval
+            if isDue { known.told = now }
+            rows[row] = known
+            return isDue ? known.started : nil
         }
         guard let begun else { return }
         sink.report(

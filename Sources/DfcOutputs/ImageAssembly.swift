@@ -38,7 +38,7 @@ struct ImageAssembly {
         try checkAnnotations()
         var image: [(part: AssembledImage.Part, attestation: Descriptor?)] = []
         var blobs: [Digest: Int64] = [:]
-        let layers = try exportLayers()
+        let layers = try ImageLayers(settings: settings, subject: subject, store: store, progress: progress).export()
         for (result, layers) in zip(subject.platforms, layers) {
             let part = try assemble(result, layers)
             for descriptor in part.layers + [part.config, part.manifest] { blobs[descriptor.digest] = descriptor.size }
@@ -68,103 +68,17 @@ struct ImageAssembly {
         return AssembledImage(root: root, isIndex: true, parts: parts, blobs: blobs, epoch: epoch)
     }
 
-    // MARK: Layers
-
-    /// A layer with its diff ID and what history tells of it.
-    private struct Layer {
-        var descriptor: Descriptor
-        var diffID: Digest
-        var facts: ImageHistory.LayerFacts
-    }
-
-    private func exportLayers() throws -> [[Layer]] {
-        let row = "exporting layers"
-        progress.update(row, current: 0)
-        var all: [[Layer]] = []
-        var total: Int64 = 0
-        for result in subject.platforms {
-            let snapshot: Snapshot
-            switch result.tree {
-            case .snapshot(let stack): snapshot = stack
-            case .folder(let folder): snapshot = try store.materialise(folder)
-            }
-            let epoch = rewriteEpoch(result)
-            var base = epoch == nil ? [] : baseDiffIDs(result)[...]
-            var layers: [Layer] = []
-            for (index, id) in snapshot.layers.enumerated() {
-                let below = Snapshot(layers: Array(snapshot.layers[..<index]))
-                guard let record = try store.layers.record(id) else { throw StoreError.missingLayer(id) }
-                // Layers of the base image keep their times.
-                var ownEpoch = epoch
-                if let first = base.first, record.diffID == first {
-                    base.removeFirst()
-                    ownEpoch = nil
-                } else {
-                    base = []
-                }
-                let request = LayerBlobRequest(
-                    compression: compression, level: settings.compressionLevel, isForced: settings.forceCompression,
-                    epoch: ownEpoch)
-                try progress.check()
-                let start = total
-                let progress = progress
-                let blob = try LayerBlobs.blob(of: id, below: below, request, store: store) {
-                    progress.update(row, current: start + $0)
-                    return progress.isWanted
-                }
-                total += blob.descriptor.size
-                var descriptor = LayerTypes.cleaned(blob.descriptor, oci: settings.ociMediaTypes)
-                descriptor.mediaType = LayerTypes.converted(
-                    descriptor.mediaType, oci: settings.ociMediaTypes, keepsForeign: settings.preferNonDistributable)
-                if let ownEpoch, settings.ociMediaTypes {
-                    descriptor.annotations["buildkit/rewritten-timestamp"] = String(ownEpoch)
-                }
-                let facts = ImageHistory.LayerFacts(created: record.created, description: record.description)
-                layers.append(Layer(descriptor: descriptor, diffID: blob.diffID, facts: facts))
-            }
-            all.append(layers)
-        }
-        progress.finish(row)
-        return all
-    }
-
-    private var compression: Compression {
-        switch settings.compression {
-        case .uncompressed: .none
-        case .gzip: .gzip
-        case .zstd: .zstd
-        }
-    }
-
-    /// The epoch that layers are to be rewritten with, if any.
-    private func rewriteEpoch(_ result: ExportSubject.PlatformResult) -> Int64? {
-        guard settings.rewriteTimestamp else { return nil }
-        guard let epoch = settings.epoch.seconds(for: result, subject) else {
-            progress.warn("rewrite-timestamp is specified, but no source-date-epoch was found")
-            return nil
-        }
-        let date = Timestamp.text(epoch.multipliedClamping(by: 1_000_000_000))
-        progress.finish("rewriting layers with source-date-epoch \(epoch) (\(date))")
-        return epoch
-    }
-
-    private func baseConfig(_ result: ExportSubject.PlatformResult) -> ImageConfig? {
-        result.baseConfig.flatMap { try? ImageConfig(reading: $0) }
-    }
-
-    private func baseDiffIDs(_ result: ExportSubject.PlatformResult) -> [Digest] {
-        (baseConfig(result)?.rootfs.diffIDs ?? []).compactMap { Digest($0) }
-    }
-
     // MARK: Config, manifest, index
 
-    private func assemble(_ result: ExportSubject.PlatformResult, _ layers: [Layer]) throws -> AssembledImage.Part {
+    private func assemble(_ result: ExportSubject.PlatformResult, _ layers: [ImageLayers.Layer]) throws
+        -> AssembledImage.Part
+    {
         let original = result.config.isEmpty ? ImageConfigPatch.empty(result.platform) : result.config
         let epoch = settings.epoch.seconds(for: result, subject)
         var (history, hadSurplus) = ImageHistory.reconciled(
             try ImageConfig(reading: original).history, with: layers.map(\.facts))
         if hadSurplus { progress.warn("invalid image config with unaccounted layers") }
-        if let epoch { ImageHistory.clamp(&history, epoch: epoch, base: baseConfig(result)?.history ?? []) }
+        if let epoch { ImageHistory.clamp(&history, epoch: epoch, base: result.decodedBaseConfig?.history ?? []) }
         let bytes = try ImageConfigPatch.patched(
             original, diffIDs: layers.map(\.diffID), history: history, epoch: epoch)
         let config = Descriptor(

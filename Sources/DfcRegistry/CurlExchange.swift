@@ -31,7 +31,7 @@ final class CurlExchange {
         switch request.body {
         case .none: (sendSize, file) = (0, -1)
         case .bytes(let bytes): (sendSize, file) = (Int64(bytes.count), -1)
-        case .file(let path, let size):
+        case .file(let path, let size, _):
             sendSize = size
             file = open(path, O_RDONLY | O_CLOEXEC)
             guard file >= 0 else {
@@ -93,13 +93,14 @@ final class CurlExchange {
             bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[Int(sent)..<(Int(sent) + count)])) }
             sent += Int64(count)
             return count
-        case .file(let path, _):
+        case .file(let path, _, let moved):
             let got = pread(file, buffer.baseAddress, count, off_t(sent))
             guard got > 0 else {
                 refusal = .local("read \(path): \(got < 0 ? String(cString: strerror(errno)) : "file became shorter")")
                 return nil
             }
             sent += Int64(got)
+            moved(sent)
             return got
         }
     }

@@ -17,8 +17,8 @@ package enum HTTPBody: Sendable {
     case none
     /// These bytes.
     case bytes([UInt8])
-    /// The first `size` bytes of a file.
-    case file(path: String, size: Int64)
+    /// The first `size` bytes of a file; `moved` hears how many of them were sent so far.
+    case file(path: String, size: Int64, moved: @Sendable (Int64) -> Void = { _ in })
 }
 
 /// How TLS is spoken.

@@ -58,7 +58,7 @@ extension RegistryClient {
     /// verified here: the size is bounded, the digest is the receiver's business.
     package func blob(
         _ descriptor: Descriptor, of reference: ImageName, _ cancellation: Cancellation,
-        onRetry: (String, Int) -> Void = { _, _ in }, restart: () throws -> Void,
+        onRetry: (String) -> Void = { _ in }, restart: () throws -> Void,
         receive: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         var done: Int64 = 0

@@ -16,26 +16,32 @@ package protocol PushContent: Sendable {
     func note(_ digest: Digest, host: String, repository: String)
 }
 
+/// What a push tells of itself.
+package enum PushEvent: Sendable {
+    /// Bytes of layers and configs that the registry has, and how many that are in all.
+    case blobs(done: Int64, total: Int64)
+    /// The registry has all blobs; the manifests follow.
+    case manifests
+    /// An attempt failed and is followed by another: lines that tell why and when.
+    case retry(String)
+}
+
 /// Sends an image to a registry: blobs in parallel, then manifests, what others point at first, the root last.
 package struct Push: Sendable {
     private let client: RegistryClient
     private let content: any PushContent
     private let cancellation: Cancellation
-    private let onRetry: @Sendable (String) -> Void
-    private let row: @Sendable (Descriptor) -> TransferRow?
+    private let told: @Sendable (PushEvent) -> Void
 
-    /// `onRetry` gets a line for each failed attempt that is followed by another. `row` makes the progress row of a
-    /// blob, where it is to have one.
+    /// `told` hears how it gets on.
     package init(
         client: RegistryClient, content: any PushContent, cancellation: Cancellation = Cancellation(),
-        onRetry: @escaping @Sendable (String) -> Void = { _ in },
-        row: @escaping @Sendable (Descriptor) -> TransferRow? = { _ in nil }
+        told: @escaping @Sendable (PushEvent) -> Void = { _ in }
     ) {
         self.client = client
         self.content = content
         self.cancellation = cancellation
-        self.onRetry = onRetry
-        self.row = row
+        self.told = told
     }
 
     /// Pushes the root and all that it points at, under the reference's tag (`latest` where it has none), or by its
@@ -49,6 +55,7 @@ package struct Push: Sendable {
             try collect(root, into: &plan)
             try client.eachEndpoint(reference, push: true) { endpoint in
                 try blobs(plan.blobs, reference, endpoint)
+                told(.manifests)
                 for (descriptor, bytes) in plan.manifests {
                     let isRoot = descriptor.digest == root.digest
                     let target =
@@ -92,23 +99,26 @@ package struct Push: Sendable {
     }
 
     private func retrying<Result>(_ body: () throws -> Result) throws -> Result {
-        try client.withRetries(
-            cancellation,
-            onRetry: { error, wait in
-                onRetry("error: \(error)")
-                onRetry("retrying in \(wait / 1000)s")
-            }, body)
+        try client.withRetries(cancellation, onRetry: { told(.retry($0)) }, body)
     }
 
     private func blobs(_ blobs: [Descriptor], _ reference: ImageName, _ endpoint: RegistryEndpoint) throws {
         let failure = Mutex<(any Error)?>(nil)
+        let total = blobs.reduce(Int64(0)) { $0 + $1.size }
+        let done = Mutex(Array(repeating: Int64(0), count: blobs.count))
+        let moved = { @Sendable (index: Int, bytes: Int64) in
+            done.withLock { done in
+                done[index] = bytes
+                told(.blobs(done: done.reduce(0, +), total: total))
+            }
+        }
+        told(.blobs(done: 0, total: total))
         BlockingPool.concurrently(blobs.count, width: 4) { index in
             guard failure.withLock({ $0 == nil }) else { return }
             do {
                 try client.slots.withSlot(endpoint.host, cancellation) {
-                    let row = row(blobs[index])
-                    try retrying { try blob(blobs[index], reference, endpoint, row) }
-                    row?.finish()
+                    try retrying { try blob(blobs[index], reference, endpoint) { moved(index, $0) } }
+                    moved(index, blobs[index].size)
                     content.note(blobs[index].digest, host: reference.domain, repository: reference.path)
                 }
             } catch { failure.withLock { if $0 == nil { $0 = error } } }
@@ -117,7 +127,8 @@ package struct Push: Sendable {
     }
 
     private func blob(
-        _ blob: Descriptor, _ reference: ImageName, _ endpoint: RegistryEndpoint, _ row: TransferRow?
+        _ blob: Descriptor, _ reference: ImageName, _ endpoint: RegistryEndpoint,
+        _ moved: @escaping @Sendable (Int64) -> Void
     ) throws {
         let own = ["repository:\(reference.path):pull,push"]
         let head = try client.send(
@@ -131,11 +142,10 @@ package struct Push: Sendable {
             let upload = UploadLocation.resolve(location, against: start.url)
         else { throw refusal(start, "POST") }
         let path = try content.file(blob)
-        row?.set(0)
         let put = try client.send(
             endpoint, "PUT", "", scopes: own,
             headers: [HTTPHeader("Content-Type", "application/octet-stream")],
-            body: .file(path: path, size: blob.size),
+            body: .file(path: path, size: blob.size, moved: moved),
             absolute: UploadLocation.adding(digest: blob.digest, to: upload), cancellation: cancellation)
         guard put.isSuccess else { throw refusal(put, "PUT") }
     }

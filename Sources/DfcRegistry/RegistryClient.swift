@@ -68,17 +68,17 @@ package final class RegistryClient: Sendable {
 
     private static func host(of url: String) -> String? { URLParts(url).map { $0.host + ":\($0.effectivePort)" } }
 
-    /// Runs `body`, and again after 1, 2, 4 and 8 seconds as long as what it throws is temporary; `onRetry` is told the
-    /// error and the wait.
+    /// Runs `body`, and again after 1, 2, 4 and 8 seconds as long as what it throws is temporary; `onRetry` gets two
+    /// lines with the error and the wait, in BuildKit's words.
     func withRetries<Result>(
-        _ cancellation: Cancellation, onRetry: (String, Int) -> Void = { _, _ in }, _ body: () throws -> Result
+        _ cancellation: Cancellation, onRetry: (String) -> Void = { _ in }, _ body: () throws -> Result
     ) throws -> Result {
         var attempt = 0
         while true {
             do { return try body() } catch {
                 let wrapped = RegistryError.wrapping(error)
                 guard wrapped.isTemporary, attempt < delays.count else { throw error }
-                onRetry("\(wrapped)", delays[attempt])
+                onRetry("error: \(wrapped)\nretrying in \(delays[attempt] / 1000)s\n")
                 guard cancellation.sleep(milliseconds: delays[attempt]) else {
                     throw HTTPError(.cancelled, url: "")
                 }

@@ -26,7 +26,7 @@ package final class RegistryImageFetcher: ImageFetcher {
     /// its way waits for it. Cancelling the task stops it at once.
     package func fetch(
         _ descriptor: Descriptor, of reference: String, into blobs: BlobStore,
-        progress: @escaping @Sendable (_ current: Int64, _ total: Int64) -> Void
+        told: @escaping @Sendable (FetchEvent) -> Void
     ) async throws {
         let name = try ImageName(parsing: reference)
         let (client, arriving, origins) = (client, arriving, origins)
@@ -36,7 +36,7 @@ package final class RegistryImageFetcher: ImageFetcher {
                 if ManifestKind(descriptor.mediaType) != nil {
                     try blobs.add(try client.manifest(descriptor, of: name, cancellation))
                 } else {
-                    try Self.stream(descriptor, name, client, blobs, cancellation, progress)
+                    try Self.stream(descriptor, name, client, blobs, cancellation, told)
                 }
                 try? origins?.note(descriptor.digest, host: name.domain, repository: name.path)
                 return true
@@ -46,19 +46,19 @@ package final class RegistryImageFetcher: ImageFetcher {
 
     private static func stream(
         _ descriptor: Descriptor, _ name: ImageName, _ client: RegistryClient, _ blobs: BlobStore,
-        _ cancellation: Cancellation, _ progress: (Int64, Int64) -> Void
+        _ cancellation: Cancellation, _ told: (FetchEvent) -> Void
     ) throws {
         var ingest = try blobs.beginIngest(expected: descriptor)
-        progress(0, descriptor.size)
+        told(.moved(0, of: descriptor.size))
         try client.blob(
-            descriptor, of: name, cancellation,
+            descriptor, of: name, cancellation, onRetry: { told(.retry($0)) },
             restart: {
                 ingest.cancel()
                 ingest = try blobs.beginIngest(expected: descriptor)
             },
             receive: { piece in
                 try ingest.write(piece)
-                progress(ingest.size, descriptor.size)
+                told(.moved(ingest.size, of: descriptor.size))
             })
         _ = try ingest.commit()
     }

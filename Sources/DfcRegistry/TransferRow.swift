@@ -47,6 +47,12 @@ package final class TransferRow: Sendable {
         report(max(total, state.withLock { $0.current }), now, completed: now)
     }
 
+    /// The row ends where it stands, because what it shows failed.
+    package func stop() {
+        let now = System.now()
+        report(state.withLock { $0.current }, now, completed: now)
+    }
+
     private func report(_ current: Int64, _ now: Nanoseconds, completed: Nanoseconds?) {
         progress.report(
             .status(

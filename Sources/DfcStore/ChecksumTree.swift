@@ -2,6 +2,9 @@ internal import DfcBasics
 internal import DfcHost
 internal import Synchronization
 
+/// Hears how the hashing of contents gets on: bytes done and bytes to do. Called from several threads.
+package typealias HashWatcher = @Sendable (_ done: Int64, _ total: Int64) -> Void
+
 /// An object of a tree whose content is hashed. Guarded by the tree that it belongs to.
 final class ChecksumNode {
     let name: [UInt8]
@@ -32,6 +35,8 @@ final class ChecksumTree {
     private let skippedAttributes: String?
     /// Where the tree's root is on this machine now.
     var base: String
+    /// Hears of bytes of content hashed and bytes to hash, at each computing.
+    var watcher: HashWatcher?
     /// Nodes whose own digest was computed since this was last emptied.
     var computed: [ChecksumNode] = []
 
@@ -142,16 +147,21 @@ final class ChecksumTree {
         let subjects = nodes.map {
             FileDigest.Subject(path: base + $0.path, stat: $0.stat, skippedAttributes: skippedAttributes)
         }
-        let results = try Self.digests(of: subjects)
+        let results = try digests(of: subjects)
         for (node, digest) in zip(nodes, results) { node.own = digest }
         computed.append(contentsOf: nodes)
     }
 
-    private static func digests(of subjects: [FileDigest.Subject]) throws(StoreError) -> [Digest] {
+    private func digests(of subjects: [FileDigest.Subject]) throws(StoreError) -> [Digest] {
         let portion = 64
         let portions = (subjects.count + portion - 1) / portion
         let bytes = subjects.reduce(Int64(0)) { $0 + ($1.stat.kind == .file ? $1.stat.size : 0) }
         let isSmall = subjects.count < 2 || (portions < 2 && bytes < 1 << 20)
+        let watcher = watcher
+        let hashed = Atomic<Int64>(0)
+        watcher?(0, bytes)
+        // Also when something cannot be hashed.
+        defer { watcher?(bytes, bytes) }
         let results = Mutex<[Result<[Digest], StoreError>?]>([])
         // Few large files are shared out one by one.
         let size = portions < 8 ? max(1, subjects.count / 16) : portion
@@ -162,7 +172,13 @@ final class ChecksumTree {
             var digests: [Digest] = []
             var outcome: Result<[Digest], StoreError>
             do throws(StoreError) {
-                for subject in part { digests.append(try FileDigest.digest(of: subject)) }
+                for subject in part {
+                    let digest = try FileDigest.digest(of: subject) { count in
+                        let done = hashed.add(Int64(count), ordering: .relaxed).newValue
+                        watcher?(done, bytes)
+                    }
+                    digests.append(digest)
+                }
                 outcome = .success(digests)
             } catch {
                 outcome = .failure(error)

@@ -22,12 +22,13 @@ enum FileDigest {
     /// Of the root of a local tree from which nothing was transferred: a directory that the receiver made.
     static let plainDirectory = Digest.of("namemode493uid0gid0size0typeflag5linknameunamegnamedevmajor0devminor0")
 
-    /// Reads and hashes. Throws `.changed` when the object is not what its stat says any more.
-    static func digest(of subject: Subject) throws(StoreError) -> Digest {
-        try hosted { () throws(HostError) -> Digest? in try read(subject) }.orThrow(.changed(path: subject.path))
+    /// Reads and hashes; `told` hears of every piece of content. Throws `.changed` when the object is not what its stat
+    /// says any more.
+    static func digest(of subject: Subject, told: (Int) -> Void) throws(StoreError) -> Digest {
+        try hosted { () throws(HostError) -> Digest? in try read(subject, told) }.orThrow(.changed(path: subject.path))
     }
 
-    private static func read(_ subject: Subject) throws(HostError) -> Digest? {
+    private static func read(_ subject: Subject, _ told: (Int) -> Void) throws(HostError) -> Digest? {
         var hasher = SHA256()
         let stat = subject.stat
         let link = stat.kind == .symlink ? try System.readlink(subject.path) : ""
@@ -45,6 +46,7 @@ enum FileDigest {
             let got = try System.read(file.rawValue, into: buffer)
             if got == 0 { break }
             hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+            told(got)
         }
         var after = try System.fstat(file.rawValue)
         // The layers of a tree are mounted anew each time, under another device number.

@@ -43,6 +43,9 @@ package final class FolderScan: Sendable {
         return all
     }
 
+    /// From now on tells of the hashing.
+    package func watch(_ watcher: @escaping HashWatcher) { tree.withLock { $0.watcher = watcher } }
+
     func digests(_ selectors: [ContentSelector]) throws(StoreError) -> [Digest] {
         try tree.withLock { (tree) throws(StoreError) in
             let start = System.now()

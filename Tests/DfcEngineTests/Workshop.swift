@@ -79,7 +79,7 @@ struct NoImages: ImageFetcher {
     }
     func fetch(
         _ descriptor: Descriptor, of reference: String, into blobs: BlobStore,
-        progress: @escaping @Sendable (Int64, Int64) -> Void
+        told: @escaping @Sendable (FetchEvent) -> Void
     ) async throws {
         throw OperationError.source("\(reference): not found")
     }

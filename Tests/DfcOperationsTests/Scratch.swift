@@ -70,7 +70,7 @@ struct NoImages: ImageFetcher {
 
     func fetch(
         _ descriptor: Descriptor, of reference: String, into blobs: BlobStore,
-        progress: @escaping @Sendable (_ current: Int64, _ total: Int64) -> Void
+        told: @escaping @Sendable (FetchEvent) -> Void
     ) async throws {
         throw OperationError.source("\(reference): not found")
     }

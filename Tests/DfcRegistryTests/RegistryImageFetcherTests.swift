@@ -6,10 +6,16 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The last state of a download.
+/// The last state of a download, and the attempts that failed.
 private final class Progress: Sendable {
     let last = Mutex<(Int64, Int64)>((0, 0))
-    func set(_ current: Int64, _ total: Int64) { last.withLock { $0 = (current, total) } }
+    let retries = Mutex<[String]>([])
+    func take(_ event: FetchEvent) {
+        switch event {
+        case .moved(let current, let total): last.withLock { $0 = (current, total) }
+        case .retry(let text): retries.withLock { $0.append(text) }
+        }
+    }
 }
 
 @Suite struct RegistryImageFetcherTests {
@@ -41,16 +47,19 @@ private final class Progress: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<6 {
                 group.addTask {
-                    try await fetcher.fetch(image.layer, of: name, into: store.blobs) { progress.set($0, $1) }
+                    try await fetcher.fetch(image.layer, of: name, into: store.blobs) { progress.take($0) }
                 }
             }
             try await group.waitForAll()
         }
-        try await fetcher.fetch(root, of: name, into: store.blobs) { _, _ in }
+        try await fetcher.fetch(root, of: name, into: store.blobs) { _ in }
         #expect(server.requests.count - before == 3)
         #expect(store.blobs.size(of: image.layer.digest) == image.layer.size)
         #expect(try store.blobs.read(image.layer.digest).count == Int(image.layer.size))
         #expect(progress.last.withLock { $0 } == (image.layer.size, image.layer.size))
+        let retries = progress.retries.withLock { $0 }
+        #expect(retries.count == 1)
+        #expect(retries.allSatisfy { $0.contains("unexpected EOF\nretrying in 0s\n") }, "\(retries)")
         #expect(origins.repositories(of: image.layer.digest, host: server.host) == ["a"])
     }
 
@@ -64,7 +73,7 @@ private final class Progress: Sendable {
             let server = try LoopbackServer { _ in Reply(200, text: body) }
             let fetcher = RegistryImageFetcher(client: RegistryClient(retryDelays: [1]))
             await #expect(throws: (any Error).self) {
-                try await fetcher.fetch(descriptor, of: "\(server.host)/a:t", into: store.blobs) { _, _ in }
+                try await fetcher.fetch(descriptor, of: "\(server.host)/a:t", into: store.blobs) { _ in }
             }
             #expect(!store.blobs.contains(descriptor.digest))
         }
@@ -84,7 +93,7 @@ private final class Progress: Sendable {
         let task = Task {
             try await RegistryImageFetcher(client: RegistryClient()).fetch(
                 descriptor, of: "\(host)/a:t", into: store.blobs
-            ) { _, _ in }
+            ) { _ in }
         }
         try await Task.sleep(for: .milliseconds(200))
         task.cancel()

@@ -171,10 +171,21 @@ import Testing
         }
         let name = try ImageName(parsing: "\(server.host)/a:t")
         let client = client()
-        let retries = Mutex(0)
-        try Push(client: client, content: image, onRetry: { _ in retries.withLock { $0 += 1 } })
-            .push(image.root, to: name)
-        #expect(retries.withLock { $0 } > 0)
+        let retries = Mutex<[String]>([])
+        let moves = Mutex<[Int64]>([])
+        let push = Push(client: client, content: image) { event in
+            switch event {
+            case .retry(let text): retries.withLock { $0.append(text) }
+            case .blobs(let done, let total): moves.withLock { $0 = [done, total] }
+            case .manifests: #expect(moves.withLock { $0[0] == $0[1] && $0[0] > image.layer.size })
+            }
+        }
+        try push.push(image.root, to: name)
+        let said = retries.withLock { $0 }
+        #expect(!said.isEmpty)
+        for text in said {
+            #expect(text.hasPrefix("error: ") && text.contains("503") && text.hasSuffix("\nretrying in 0s\n"))
+        }
         var bytes: [UInt8] = []
         try client.blob(image.layer, of: name, Cancellation(), restart: { bytes = [] }) { bytes += Array($0) }
         #expect(Digest.of(bytes) == image.layer.digest)

@@ -3,6 +3,7 @@ internal import DfcHost
 internal import DfcRegistry
 internal import DfcStore
 internal import ImageSpec
+internal import Synchronization
 
 /// Sends images from the store to registries.
 struct RegistryPusher: ImagePusher {
@@ -18,25 +19,60 @@ struct RegistryPusher: ImagePusher {
         let reference = try ImageName(parsing: name)
         let content = StoredContent(blobs: blobs, origins: origins)
         let registry = registry
-        let row = TransferRow("pushing manifest for \(name)", vertex: vertex, progress: progress)
+        let rows = PushRows(name: byDigest ? name : "\(name)@\(root.digest)", vertex: vertex, progress: progress)
         do {
             try await cancellable { cancellation in
                 let client = try registry.client(insecure: insecure ? reference.domain : nil)
                 let push = Push(
-                    client: client, content: content, cancellation: cancellation,
-                    row: {
-                        TransferRow(
-                            "pushing \($0.digest)", vertex: vertex, total: $0.size, progress: progress)
-                    })
+                    client: client, content: content, cancellation: cancellation, told: { rows.take($0) })
                 try push.push(root, to: reference, byDigest: byDigest)
             }
-            row.finish()
-        } catch let failure as PushFailure {
+            rows.finish()
+        } catch {
+            rows.stop()
+            guard let failure = error as? PushFailure else { throw error }
             // Whoever asked puts the name in front.
             let prefix = "failed to push \(reference.tagged): "
             throw ImageUnknown(description: failure.description.dropping(prefix) ?? failure.description)
         }
     }
+}
+
+/// The rows of a push, with BuildKit's names: the blobs in one, then the manifests.
+private final class PushRows: Sendable {
+    private let name: String
+    private let vertex: Digest
+    private let progress: any ProgressSink
+    private let open = Mutex<TransferRow?>(nil)
+
+    init(name: String, vertex: Digest, progress: any ProgressSink) {
+        self.name = name
+        self.vertex = vertex
+        self.progress = progress
+    }
+
+    func take(_ event: PushEvent) {
+        switch event {
+        case .blobs(let done, let total):
+            open.withLock { open in
+                let row = open ?? TransferRow("pushing layers", vertex: vertex, total: total, progress: progress)
+                row.set(done)
+                open = row
+            }
+        case .manifests:
+            open.withLock { open in
+                open?.finish()
+                open = TransferRow("pushing manifest for \(name)", vertex: vertex, progress: progress)
+            }
+        case .retry(let text):
+            progress.report(
+                .log(LogProgress(vertex: vertex, stream: 2, data: Array(text.utf8), timestamp: System.now())))
+        }
+    }
+
+    func finish() { open.withLock { $0?.finish() } }
+
+    func stop() { open.withLock { $0?.stop() } }
 }
 
 /// Blobs of the store as a push reads them.

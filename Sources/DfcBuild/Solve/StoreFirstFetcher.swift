@@ -41,10 +41,10 @@ struct StoreFirstFetcher: ImageFetcher {
 
     func fetch(
         _ descriptor: Descriptor, of reference: String, into blobs: BlobStore,
-        progress: @escaping @Sendable (_ current: Int64, _ total: Int64) -> Void
+        told: @escaping @Sendable (FetchEvent) -> Void
     ) async throws {
         if blobs.contains(descriptor.digest) { return }
-        try await remote(reference).fetch(descriptor, of: reference, into: blobs, progress: progress)
+        try await remote(reference).fetch(descriptor, of: reference, into: blobs, told: told)
     }
 
     private func remote(_ reference: String) throws -> RegistryImageFetcher {

@@ -111,7 +111,8 @@ struct PlainPrinter {
         line(number + (long ? String(decoding: step.name.utf8.prefix(72), as: UTF8.self) + "..." : step.name))
     }
 
-    /// Writes the transfers with enough news; tells whether one shown is still open.
+    /// Writes the transfers with enough news; tells whether one shown is still open. What a failure left open counts as
+    /// ended.
     private mutating func writeStatuses(_ step: inout ProgressStep, _ number: String) -> Bool {
         var hasOpen = false
         for status in step.statuses where step.newStatuses.contains(status.id) {
@@ -123,7 +124,7 @@ struct PlainPrinter {
             }
             lastStatus[id] = (status.current, status.timestamp)
             line(number + Self.describe(status))
-            if status.completed == nil { hasOpen = true }
+            if status.completed == nil, step.error == nil { hasOpen = true }
         }
         step.newStatuses = []
         return hasOpen
