@@ -5,12 +5,22 @@ internal import Glibc
 internal import ImageSpec
 
 /// An OCI image layout as a folder, to which images are added (`tar=false`). Blobs that are there stay; the index is
-/// replaced in one step, last.
+/// replaced in one step, last. A folder that was not there before goes again where that fails.
 struct LayoutFolder {
     let path: String
     let layout: ImageLayout
 
     func write(progress: (Int64) throws -> Void) throws {
+        let isNew = !System.exists(path)
+        do {
+            try fill(progress: progress)
+        } catch {
+            if isNew { try? FileTree.removeAll(path) }
+            throw error
+        }
+    }
+
+    private func fill(progress: (Int64) throws -> Void) throws {
         try System.makeDirectories(path + "/blobs/sha256", mode: 0o755)
         try System.makeDirectories(path + "/ingest", mode: 0o755)
         var done: Int64 = 0
