@@ -1,18 +1,49 @@
+import DfcBasics
 import TestSupport
 import Testing
 
-/// kill -9 at random moments: nothing is left behind, and the next run gives what an undisturbed one gives.
+/// kill -9 at random moments of a pull, a step and an export: nothing is left behind, and the next run gives what an
+/// undisturbed one gives.
 @Suite(.serialized) struct SuddenDeathTests {
+    /// What a build is at when it is killed.
+    enum Phase: CaseIterable {
+        case pull, step, export
+
+        func isName(_ vertex: String) -> Bool {
+            switch self {
+            case .pull: vertex.contains("] FROM ")
+            case .step: vertex.contains("] RUN ")
+            case .export: vertex.hasPrefix("exporting to ")
+            }
+        }
+
+        /// Whether it has begun and whether it is going on, by what `--progress rawjson` has told so far.
+        func state(in text: String) -> (hasBegun: Bool, isOpen: Bool) {
+            var open: [String: Bool] = [:]
+            for line in text.split(separator: "\n") where line.hasPrefix("{\"vertexes\"") && line.hasSuffix("}") {
+                for vertex in (try? JSONParser.parse(String(line)))?["vertexes"]?.array ?? [] {
+                    guard isName(vertex["name"]?.string ?? ""), vertex["started"] != nil else { continue }
+                    open[vertex["digest"]?.string ?? ""] = vertex["completed"] == nil
+                }
+            }
+            return (!open.isEmpty, open.values.contains(true))
+        }
+    }
+
+    /// Seconds that only the steps of these tests sleep, by which their processes are known.
+    static let nap = "3141.\(UInt32.random(in: 100_000_000...UInt32.max))"
+
     static let dockerfile = """
-        FROM base AS one
+        ARG BASE
+        FROM ${BASE} AS one
         RUN for i in 1 2 3 4 5 6 7 8; do dd if=/dev/zero of=/big$i bs=64k count=40 2>/dev/null; done; echo one > /one
-        FROM base AS two
+        FROM ${BASE} AS two
         RUN mkdir /many && cd /many && for i in $(seq 400); do echo $i > $i; done && sleep 0.2
-        FROM base
+        FROM ${BASE}
         COPY --from=one /one /big1 /big8 /
         COPY --from=two /many /many
         COPY . /ctx/
-        RUN sh -c 'sleep 3141.59 & exit 0'; cat /one > /three
+        RUN sh -c 'sleep \(nap) & exit 0'; cat /one > /three
         """
 
     static let outputs = [
@@ -33,53 +64,91 @@ import Testing
         var left: [String] = []
         for process in try File.names("/proc") where process.allSatisfy(\.isNumber) {
             let command = (try? File.text("/proc/\(process)/cmdline")) ?? ""
-            if command.contains("3141.59") || command.contains(dfc.path) { left.append(command) }
+            if command.contains(nap) || command.contains(dfc.path) { left.append(command) }
         }
         left += try File.text("/proc/self/mounts").split(separator: "\n").map(String.init)
             .filter { $0.contains(dfc.path) }
         return left
     }
 
+    /// A base of three layers in a registry, nil where there is no registry program.
+    private func pushBase(_ registry: RegistryProgram) throws -> String? {
+        guard let maker = try Dfc("death-base"), try maker.makeBase() else { return nil }
+        let image = "\(registry.host)/base:1"
+        try maker.write(
+            "ctx/Dockerfile",
+            "FROM base\nCOPY one /one.bin\nCOPY two /two.bin\nRUN cat /one.bin /two.bin > /three.bin\n")
+        try File.write("\(maker.path)/ctx/one", SeededNoise.bytes(3_000_000, seed: 1))
+        try File.write("\(maker.path)/ctx/two", SeededNoise.bytes(3_000_000, seed: 2))
+        try maker.succeed(["solve", "-o", "type=image,push=true,name=\(image)", "ctx"])
+        return image
+    }
+
     @Test func theNextRunIsAsIfNothingHadHappened() throws {
-        guard let dfc = try Dfc("death"), try dfc.makeBase() else { return }
+        guard let registry = try RegistryProgram(for: "death while pulling"), let base = try pushBase(registry),
+            let dfc = try Dfc("death")
+        else { return }
         try dfc.write("ctx/Dockerfile", Self.dockerfile)
         try dfc.write("ctx/.dockerignore", "Dockerfile\n")
         for index in 0..<60 { try dfc.write("ctx/files/\(index)", String(repeating: "\(index)", count: 5000)) }
-        let solve = ["solve", "--progress", "plain"] + Self.outputs + ["ctx"]
-        let start = Clock.milliseconds
-        try dfc.succeed(solve)
-        let whole = Clock.milliseconds - start
+        let solve = ["solve", "--progress", "rawjson", "--build-arg", "BASE=\(base)"] + Self.outputs + ["ctx"]
+        let lasting = try durations(dfc, solve)
         let expected = try Self.fingerprint("\(dfc.path)/out")
         var random = SeededRandom(26)
 
         for round in 0..<(6 * min(Environment.stressFactor, 40)) {
-            // Another salt each round, so that the steps really run.
-            try dfc.write("ctx/Dockerfile", Self.dockerfile + "\nLABEL round=\(round)\n")
-            let noCache = round % 2 == 0 ? ["--no-cache"] : []
-            _ = try Program.run("rm", ["-rf", "\(dfc.path)/out", "\(dfc.path)/out.tar", "\(dfc.path)/out.oci"])
-            let running = try RunningProgram(
-                dfc.program, solve + noCache, environment: ["DFC_STATE_DIR": "\(dfc.path)/state"], folder: dfc.path)
-            Clock.sleep(milliseconds: Int.random(in: 0...whole, using: &random))
-            running.signal(9)
-            running.wait()
-            let isClean = try Clock.wait(atMost: 3000) { try Self.leftBehind(dfc).isEmpty }
-            let left = try Self.leftBehind(dfc)
-            #expect(isClean, "round \(round): \(left)")
-            for name in ["out.tar", "out.oci"] where dfc.has(name) {
-                let listing = try Program.run("tar", ["tf", "\(dfc.path)/\(name)"])
-                #expect(listing.status == 0, "round \(round): \(name) is half-written")
+            let phase = Phase.allCases[round % 3]
+            var wasInside = false
+            // A build that was faster than the first one may be past the phase when the signal comes.
+            for attempt in 1...4 where !wasInside {
+                _ = try Program.run("rm", ["-rf", "\(dfc.path)/out", "\(dfc.path)/out.tar", "\(dfc.path)/out.oci"])
+                // All is to be done anew: pulled, run, and packed.
+                if phase == .pull { try dfc.succeed(["prune", "--all"]) }
+                let running = try dfc.start(solve + (phase == .pull ? [] : ["--no-cache"]))
+                _ = Clock.wait(atMost: 60_000) { phase.state(in: running.errorText).hasBegun || running.hasEnded }
+                Clock.sleep(milliseconds: Int.random(in: 0...(lasting[phase] ?? 0) / attempt, using: &random))
+                running.signal(9)
+                running.wait()
+                wasInside = phase.state(in: running.errorText).isOpen
+                let isClean = try Clock.wait(atMost: 5000) { try Self.leftBehind(dfc).isEmpty }
+                let left = try Self.leftBehind(dfc)
+                #expect(isClean, "round \(round), \(phase): \(left)")
+                for name in ["out.tar", "out.oci"] where dfc.has(name) {
+                    let listing = try Program.run("tar", ["tf", "\(dfc.path)/\(name)"])
+                    #expect(listing.status == 0, "round \(round), \(phase): \(name) is half-written")
+                }
             }
+            #expect(wasInside, "round \(round): no kill came during the \(phase)")
             try dfc.succeed(solve)
-            #expect(try Self.fingerprint("\(dfc.path)/out") == expected, "round \(round)")
+            #expect(try Self.fingerprint("\(dfc.path)/out") == expected, "round \(round), \(phase)")
         }
+        let check = try dfc(["fsck"])
+        #expect(check.status == 0, "\(check.text)\(check.errorText)")
+    }
+
+    /// Milliseconds that each phase takes in an undisturbed build.
+    private func durations(_ dfc: Dfc, _ solve: [String]) throws -> [Phase: Int] {
+        let running = try dfc.start(solve)
+        var begun: [Phase: Int] = [:]
+        var ended: [Phase: Int] = [:]
+        _ = Clock.wait(atMost: 120_000) {
+            let hasEnded = running.hasEnded
+            let text = running.errorText
+            for phase in Phase.allCases {
+                let state = phase.state(in: text)
+                if state.hasBegun, begun[phase] == nil { begun[phase] = Clock.milliseconds }
+                if state.isOpen { ended[phase] = Clock.milliseconds }
+            }
+            return hasEnded
+        }
+        #expect(running.wait() == 0, "\(running.errorText)")
+        return begun.merging(ended) { max(20, $1 - $0) }
     }
 
     @Test func interruptStopsEverythingAtOnce() throws {
         guard let dfc = try Dfc("interrupt"), try dfc.makeBase() else { return }
-        try dfc.write("ctx/Dockerfile", "FROM base\nRUN echo started; sleep 3141.59\n")
-        let running = try RunningProgram(
-            dfc.program, ["solve", "--progress", "plain", "-o", "out", "ctx"],
-            environment: ["DFC_STATE_DIR": "\(dfc.path)/state"], folder: dfc.path)
+        try dfc.write("ctx/Dockerfile", "FROM base\nRUN echo started; sleep \(Self.nap)\n")
+        let running = try dfc.start(["solve", "--progress", "plain", "-o", "out", "ctx"])
         #expect(Clock.wait(atMost: 20_000) { running.errorText.contains(" started") }, "\(running.errorText)")
         // The step would go on for most of an hour.
         running.signal(2)
