@@ -1,4 +1,5 @@
 internal import DfcBasics
+internal import DfcRegistry
 package import DockerfileLowering
 package import ImageSpec
 internal import LLB
@@ -24,7 +25,7 @@ package struct Compilation: Sendable {
             let result = try compile(plan.options, images: images, facts: facts)
             return Compilation(result: result, plan: plan, unresolved: [])
         } catch {
-            throw Self.shown(error)
+            throw Self.shown(error, plan)
         }
     }
 
@@ -46,7 +47,7 @@ package struct Compilation: Sendable {
         do {
             return try DockerfileLowering.call(request, plan.options, images: images, facts: facts)
         } catch {
-            throw Self.shown(error)
+            throw Self.shown(error, plan)
         }
     }
 
@@ -59,9 +60,12 @@ package struct Compilation: Sendable {
         return PolicyImages(policy, behind: images)
     }
 
-    private static func shown(_ error: CompileError) -> BuildError {
-        BuildError(
+    private static func shown(_ error: CompileError, _ plan: BuildPlan) -> BuildError {
+        // What is wrong with a remote context is told without its address.
+        let remote = error.source.isEmpty ? plan.options.attributes["context"] : nil
+        return BuildError(
             .solve, error.message,
-            excerpt: SourceExcerpt.text(name: error.filename, source: error.source, ranges: error.locations))
+            excerpt: SourceExcerpt.text(name: error.filename, source: error.source, ranges: error.locations),
+            hints: remote.map { ["reading the context \(URLParts.redacted($0))"] } ?? [])
     }
 }

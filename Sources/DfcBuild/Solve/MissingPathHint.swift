@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import DfcHost
+internal import DfcRegistry
 internal import DockerfileLowering
 internal import LLB
 
@@ -10,7 +11,11 @@ enum MissingPathHint {
     static func lines(
         _ message: String, vertex: Digest, folders: [String: String], plan: BuildPlan?, definitions: [Definition]
     ) -> [String] {
-        guard let path = missingPath(in: message), let name = localInput(of: vertex, definitions) else { return [] }
+        guard let path = missingPath(in: message) else { return [] }
+        if let url = dockerfileAlone(under: vertex, definitions) {
+            return ["\(url) is a Dockerfile without a context, so there are no files to copy"]
+        }
+        guard let name = localInput(of: vertex, definitions) else { return [] }
         guard let folder = folders[name] else {
             return name == "context" ? ["the Dockerfile came without a context, so there are no files to copy"] : []
         }
@@ -33,16 +38,30 @@ enum MissingPathHint {
 
     /// The local source that the op reads.
     private static func localInput(of vertex: Digest, _ definitions: [Definition]) -> String? {
+        sources(of: vertex, definitions).lazy.compactMap { $0.identifier.dropping("local://") }.first
+    }
+
+    /// The URL of a context that the op reads and that is no archive, which only a Dockerfile can be.
+    private static func dockerfileAlone(under vertex: Digest, _ definitions: [Definition]) -> String? {
+        let context = sources(of: vertex, definitions).first {
+            $0.identifier.hasPrefix("http") && $0.attributes["http.filename"] == "context"
+        }
+        return context.map { URLParts.redacted($0.identifier) }
+    }
+
+    /// The sources among the inputs of the op.
+    private static func sources(of vertex: Digest, _ definitions: [Definition]) -> [SourceOp] {
+        var found: [SourceOp] = []
         for definition in definitions {
             guard let entry = definition.entries.first(where: { $0.digest == vertex }) else { continue }
             for input in entry.op.inputs {
                 guard let source = definition.entries.first(where: { $0.digest == input.digest }),
-                    case .source(let op) = source.op.kind, let name = op.identifier.dropping("local://")
+                    case .source(let op) = source.op.kind
                 else { continue }
-                return name
+                found.append(op)
             }
         }
-        return nil
+        return found
     }
 
     private static func hidden(_ path: String, _ folder: String, _ plan: BuildPlan?, _ name: String) -> String? {
