@@ -26,6 +26,16 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
         description = "sha256:" + Hex.encode(bytes)
     }
 
+    /// The 32 bytes of a SHA-256 digest; nil for one of another algorithm.
+    public var sha256Bytes: [UInt8]? {
+        var text = description
+        return text.withUTF8 { text in
+            guard text.count == 71, text[6] == UInt8(ascii: ":") else { return nil }
+            func value(_ digit: UInt8) -> UInt8 { digit < 58 ? digit &- 48 : digit &- 87 }
+            return (0..<32).map { value(text[7 + $0 * 2]) << 4 | value(text[8 + $0 * 2]) }
+        }
+    }
+
     /// The SHA-256 digest of the bytes.
     public static func of(_ bytes: [UInt8]) -> Digest {
         var hasher = SHA256()

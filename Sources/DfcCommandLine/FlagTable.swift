@@ -97,7 +97,7 @@ package enum FlagTable {
         Flag("format", .choice(["table", "json"]), "FORM", for: [.images, .du], "table or json (default: table)"),
         Flag("all", short: "a", .toggle, for: [.prune], "remove everything that no running build uses"),
         Flag("keep-storage", .text, "SIZE", for: [.prune], "stop when no more than this is left, such as 10GB"),
-        Flag("filter", .list, "KEY=VALUE", for: [.prune], "remove only what matches, such as type=exec.cachemount"),
+        Flag("filter", .list, "KEY=VALUE", for: [.du, .prune], "only what matches, such as type=exec.cachemount"),
     ]
 
     private static let everywhere: [Flag] = [

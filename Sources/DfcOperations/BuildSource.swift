@@ -19,9 +19,13 @@ package struct SourceKey: Sendable, Equatable {
     /// A further key can be asked for.
     package var more: Bool
 
-    /// A key with all its members.
-    package init(_ text: String, sessionOnly: Bool = false, more: Bool = false) {
+    /// What the text was made of.
+    package var fields: String
+
+    /// A key with all its members; without `fields` the text says all.
+    package init(_ text: String, fields: String? = nil, sessionOnly: Bool = false, more: Bool = false) {
         self.text = text
+        self.fields = fields ?? text
         self.sessionOnly = sessionOnly
         self.more = more
     }

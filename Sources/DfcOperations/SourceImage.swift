@@ -92,7 +92,8 @@ final class SourceImage: BuildSource {
             return SourceKey(SourceKeyText.layers(resolved.diffIDs) ?? "")
         }
         let text = SourceKeyText.manifest(resolved.root.digest, platform: platform, limit: layerLimit)
-        return SourceKey(text, more: !resolved.diffIDs.isEmpty)
+        let fields = SourceKeyText.manifestFields(resolved.root.digest, platform: platform, limit: layerLimit)
+        return SourceKey(text, fields: fields, more: !resolved.diffIDs.isEmpty)
     }
 
     private func resolve() async throws -> Resolved {

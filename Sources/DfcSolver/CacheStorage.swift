@@ -13,10 +13,18 @@ package protocol CacheStorage: Sendable {
     func add(_ links: [StoredLink]) throws
 
     /// In one transaction: removes the keys of `superseded` with all their links and records, makes what the keys of
-    /// `adopted` lead to children of the record's key as well, adds the links, and last adds the record (one with the
-    /// same key and result is replaced).
+    /// `adopted` lead to children of the record's key as well, keeps the preimages of what is not known yet, adds the
+    /// links, and last adds the record (one with the same key and result is replaced).
     func save(
-        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>) throws
+        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>,
+        preimages: [Preimage]
+    ) throws
+
+    /// What was kept under that own digest or root key; nil when nothing was.
+    func preimage(_ id: String) throws -> Preimage?
+
+    /// All links from or to a key, for the walk that looks for what is nearest to a key that is missing.
+    func links(at key: CacheKey) throws -> [StoredLink]
 
     /// Removes a record whose result is gone.
     func remove(_ record: CacheRecord) throws

@@ -6,6 +6,7 @@ package final class MemoryCacheStorage: CacheStorage {
     private struct State {
         var children: [CacheQuery.Step: Set<CacheKey>] = [:]
         var records: [CacheKey: [CacheRecord]] = [:]
+        var preimages: [String: Preimage] = [:]
         var lookups = 0
     }
 
@@ -44,9 +45,11 @@ package final class MemoryCacheStorage: CacheStorage {
     }
 
     package func save(
-        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>
+        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>,
+        preimages: [Preimage]
     ) {
         state.withLock { state in
+            for preimage in preimages { state.preimages[preimage.id] = state.preimages[preimage.id] ?? preimage }
             for key in superseded { state.records[key] = nil }
             if !superseded.isEmpty {
                 state.children = state.children.compactMapValues { children in
@@ -64,6 +67,17 @@ package final class MemoryCacheStorage: CacheStorage {
             Self.add(links, to: &state)
             state.records[record.key, default: []].removeAll { $0.result == record.result }
             state.records[record.key, default: []].append(record)
+        }
+    }
+
+    package func preimage(_ id: String) -> Preimage? { state.withLock { $0.preimages[id] } }
+
+    package func links(at key: CacheKey) -> [StoredLink] {
+        state.withLock { state in
+            state.children.flatMap { step, children in
+                children.filter { step.parent == key || $0 == key }
+                    .map { StoredLink(parent: step.parent, link: step.link, child: $0) }
+            }
         }
     }
 

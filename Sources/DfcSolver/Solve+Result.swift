@@ -134,7 +134,10 @@ extension Solve {
         }
         if let stored = try solver.results.save(output) {
             let record = CacheRecord(key: key, result: stored, created: solver.clock())
-            try solver.cache.save(record, links: [], superseded: [], adopted: [])
+            let name = graph.vertices[edge.vertex]?.name ?? ""
+            let preimages = zip(keys, maps.filter { !$0.sessionOnly })
+                .map { Preimage(id: $0.description, name: name, text: $1.preimage) }
+            try solver.cache.save(record, links: [], superseded: [], adopted: [], preimages: preimages)
         }
         return Found(output: output, keys: keys, identity: key.description)
     }
@@ -164,7 +167,10 @@ extension Solve {
         let key = adopted.min { $0.description < $1.description } ?? .fresh()
         adopted.remove(key)
         let record = CacheRecord(key: key, result: stored, created: solver.clock())
-        try solver.cache.save(record, links: search.links(to: key), superseded: superseded, adopted: adopted)
+        let preimage = Preimage(id: work.map.digest.description, name: vertex.name, text: work.map.preimage)
+        try solver.cache.save(
+            record, links: search.links(to: key), superseded: superseded, adopted: adopted,
+            preimages: [preimage])
         return Found(output: output, keys: [key], identity: key.description)
     }
 }

@@ -67,19 +67,20 @@ package struct CacheMap<Output: Sendable>: Sendable {
     package var inputs: [InputRule<Output>]
     /// A further cache map can be asked for.
     package var more: Bool
-    /// What the digest was made of, for explaining a miss; never contents or secrets.
-    package var preimage: String
+    /// What the digest was made of, for explaining a miss; never contents or secrets. Worded when it is asked for.
+    package var preimage: String { describe() }
+    private var describe: @Sendable () -> String
 
     /// A cache map with all its members.
     package init(
         digest: Digest, sessionOnly: Bool = false, inputs: [InputRule<Output>] = [], more: Bool = false,
-        preimage: String = ""
+        preimage: @escaping @autoclosure @Sendable () -> String = ""
     ) {
         self.digest = digest
         self.sessionOnly = sessionOnly
         self.inputs = inputs
         self.more = more
-        self.preimage = preimage
+        describe = preimage
     }
 }
 

@@ -2,6 +2,7 @@ package import DfcBasics
 internal import DfcHost
 internal import Glibc
 package import ImageSpec
+internal import Synchronization
 
 /// Contents by their SHA-256 digest, one file each, never changed once they are there.
 ///
@@ -21,6 +22,7 @@ package final class BlobStore: Sendable {
     private let ingests: String
     private let database: Database
     let touched = Touched<Digest>()
+    let hasAdmitted = Atomic(false)
 
     init(directory: String, process: String, database: Database) {
         self.directory = directory + "/blobs"
@@ -97,5 +99,6 @@ package final class BlobStore: Sendable {
                 """, .text(digest.description), .integer(size), .integer(now), .integer(now))
         }
         touched.mark([digest])
+        hasAdmitted.store(true, ordering: .relaxed)
     }
 }

@@ -38,7 +38,8 @@ package final class ChecksumCache: Sendable {
     }
 
     func digests(
-        of snapshot: Snapshot, _ selectors: [ContentSelector], _ store: Store
+        of snapshot: Snapshot, _ selectors: [ContentSelector], _ store: Store,
+        note: ([ContentChoice], ChecksumTree) -> Void
     ) throws(StoreError) -> [Digest] {
         let layers = state.withLock { state in
             if let known = state.snapshots[snapshot] { return known }
@@ -55,7 +56,11 @@ package final class ChecksumCache: Sendable {
             let known = tree ?? ChecksumTree(root: ChecksumNode(name: [], path: "", stat: stat), base: mounted.path)
             known.base = mounted.path
             tree = known
-            return try selectors.map { (selector) throws(StoreError) in try SelectorDigest.digest(selector, of: known) }
+            let choices = try selectors.map { (selector) throws(StoreError) in
+                try SelectorDigest.choose(selector, of: known)
+            }
+            note(choices, known)
+            return choices.map(\.digest)
         }
     }
 }

@@ -46,14 +46,21 @@ package final class FolderScan: Sendable {
     /// From now on tells of the hashing.
     package func watch(_ watcher: @escaping HashWatcher) { tree.withLock { $0.watcher = watcher } }
 
-    func digests(_ selectors: [ContentSelector]) throws(StoreError) -> [Digest] {
+    /// The digests of what the selectors choose; `note` sees the choices while the tree is held.
+    func digests(
+        _ selectors: [ContentSelector], note: ([ContentChoice], ChecksumTree) -> Void
+    ) throws(StoreError) -> [Digest] {
         try tree.withLock { (tree) throws(StoreError) in
             let start = System.now()
             defer {
                 index.keep(tree.computed, start: start)
                 tree.computed = []
             }
-            return try selectors.map { (selector) throws(StoreError) in try SelectorDigest.digest(selector, of: tree) }
+            let choices = try selectors.map { (selector) throws(StoreError) in
+                try SelectorDigest.choose(selector, of: tree)
+            }
+            note(choices, tree)
+            return choices.map(\.digest)
         }
     }
 }

@@ -5,7 +5,7 @@ internal import ImageSpec
 
 extension Store {
     /// Checks every blob (size and digest), every layer's folder, every cache mount's folder, every image's blobs and
-    /// what rows say of each other; gives a line for each fault. Changes nothing. Blocks.
+    /// what rows say of each other, what keys were made of, and that nothing lies about without a row; gives a line for each fault. Changes nothing. Blocks.
     package func check() throws(StoreError) -> [String] {
         var faults: [String] = []
         let (blobRows, layerRows, caches, links) = try database.read { (connection) throws(StoreError) in
@@ -37,7 +37,15 @@ extension Store {
         for image in try images.all() where !known.contains(image.target.digest.description) {
             faults.append("image \(image.name): \(image.target.digest) is missing")
         }
-        return faults
+        faults += try database.read { (connection) throws(StoreError) in try ContentPreimages.faults(connection) }
+        return try faults + withoutRows()
+    }
+
+    /// Folders and blobs that no row names. Looked at inside a write transaction: then nobody is between the two.
+    private func withoutRows() throws(StoreError) -> [String] {
+        try database.transaction { (connection) throws(StoreError) in
+            try Leftovers.withoutRows(directory: directory, connection).map { "\($0): has no row" }
+        }
     }
 
     private static func fault(ofBlob text: String, size: Int64, _ blobs: BlobStore) -> String? {

@@ -36,7 +36,7 @@ package final class LayerStore: Sendable {
     private let pending: String
     private let mounts: String
     private let counter = Atomic(0)
-    private let hasCommitted = Atomic(false)
+    let hasCommitted = Atomic(false)
     let userXattr: Bool
 
     init(directory: String, process: String, database: Database) {

@@ -29,23 +29,44 @@ enum Leftovers {
     /// then no living process is between the two.
     private static func removeWithoutRows(directory: String, database: Database) throws(StoreError) {
         try database.transaction { (connection) throws(StoreError) in
-            let layers = Set(
-                try connection.rows("SELECT id FROM layers") { (row) throws(StoreError) in "\(row.integer(0))" })
-            let blobs = Set(try connection.rows("SELECT digest FROM blobs") { (row) throws(StoreError) in row.text(0) })
-            let caches = Set(
-                try connection.rows("SELECT id FROM cache_mounts") { (row) throws(StoreError) in "\(row.integer(0))" })
-            try hosted { () throws(HostError) in
-                for name in try System.list(directory + "/layers") where !layers.contains(name) {
-                    try discard("\(directory)/layers/\(name)", directory)
-                }
-                for name in try System.list(directory + "/cache") where !caches.contains(name) {
-                    try discard("\(directory)/cache/\(name)", directory)
-                }
-                for name in try System.list(directory + "/blobs/sha256") where !blobs.contains("sha256:" + name) {
-                    try discard("\(directory)/blobs/sha256/\(name)", directory)
-                }
+            for path in try withoutRows(directory: directory, connection) {
+                try hosted { () throws(HostError) in try discard("\(directory)/\(path)", directory) }
+            }
+            try removeRowsWithoutFiles(directory: directory, connection)
+        }
+    }
+
+    /// A prune takes the files away before its transaction ends.
+    private static func removeRowsWithoutFiles(directory: String, _ connection: Connection) throws(StoreError) {
+        for (table, column, folder) in [
+            ("layers", "CAST(id AS TEXT)", "layers"), ("cache_mounts", "CAST(id AS TEXT)", "cache"),
+            ("blobs", "substr(digest, 8)", "blobs/sha256"),
+        ] {
+            let names = Set(try hosted { () throws(HostError) in try System.list("\(directory)/\(folder)") })
+            let rows = try connection.rows("SELECT \(column) FROM \(table)") { (row) throws(StoreError) in row.text(0) }
+            for row in rows where !names.contains(row) {
+                try connection.run("DELETE FROM \(table) WHERE \(column) = ?", .text(row))
             }
         }
+        try connection.run("DELETE FROM images WHERE digest NOT IN (SELECT digest FROM blobs)")
+    }
+
+    /// Layers, cache mounts and blobs that no row names, by their paths in the state folder.
+    static func withoutRows(directory: String, _ connection: Connection) throws(StoreError) -> [String] {
+        let layers = Set(
+            try connection.rows("SELECT id FROM layers") { (row) throws(StoreError) in "\(row.integer(0))" })
+        let caches = Set(
+            try connection.rows("SELECT id FROM cache_mounts") { (row) throws(StoreError) in "\(row.integer(0))" })
+        let blobs = Set(
+            try connection.rows("SELECT digest FROM blobs") { (row) throws(StoreError) in
+                String(row.text(0).dropFirst("sha256:".count))
+            })
+        var found: [String] = []
+        for (folder, known) in [("layers", layers), ("cache", caches), ("blobs/sha256", blobs)] {
+            let names = try hosted { () throws(HostError) in try System.list("\(directory)/\(folder)") }
+            found += names.filter { !known.contains($0) }.map { "\(folder)/\($0)" }
+        }
+        return found
     }
 
     /// Takes a path out of its place at once; its bytes go later.

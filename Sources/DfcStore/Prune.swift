@@ -1,16 +1,14 @@
-package import DfcBasics
+internal import DfcBasics
 internal import DfcHost
 
 /// What `dfc prune` is to remove.
 package struct PruneOptions: Sendable {
     /// Everything, also what BuildKit calls internal.
     package var all = false
-    /// Only what was not used for so long.
-    package var keepDuration: Nanoseconds?
     /// Removes only as much as brings the rest to this many bytes.
     package var keepStorage: Int64?
-    /// Record type filters: empty, or the types to be removed.
-    package var types: [String] = []
+    /// Only what this lets through.
+    package var filter = UsageFilter()
 
     /// Removes what no living process uses.
     package init() {}
@@ -44,6 +42,7 @@ extension Store {
     private func remove(_ subject: UsageSubject, _ record: UsageRecord) throws(StoreError) -> Bool {
         switch subject {
         case .cacheMount(let number): return try cacheMounts.remove(number, onlyDropped: false)
+        case .repository(let name): return try removeRepository(name)
         case .layer(let id):
             return try database.transaction { (connection) throws(StoreError) in
                 try connection.run(
@@ -72,8 +71,6 @@ extension Store {
 extension PruneOptions {
     fileprivate func matches(_ record: UsageRecord, now: Nanoseconds) -> Bool {
         if !all, record.recordType == "internal" || record.recordType == "frontend" { return false }
-        if !types.isEmpty, !types.contains(record.recordType) { return false }
-        if let keepDuration, let used = record.lastUsedAt, now - used < keepDuration { return false }
-        return true
+        return filter.matches(record, at: now)
     }
 }

@@ -10,5 +10,7 @@ enum Schema {
         BlobOrigins.schema,
         RemoteRecords.schema,
         SolverCache.schema,
+        SolverCache.preimageSchema,
+        ContentPreimages.schema,
     ]
 }

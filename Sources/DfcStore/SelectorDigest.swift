@@ -1,7 +1,7 @@
 internal import DfcBasics
 internal import DfcHost
 
-/// The digest of what one selector chooses of a tree.
+/// What one selector chooses of a tree, and its digest.
 struct SelectorDigest {
     /// Something that was chosen, or a directory above it.
     private final class Chosen {
@@ -30,13 +30,13 @@ struct SelectorDigest {
     private var parents: [Chosen] = []
     private var chosen: [Chosen] = []
 
-    static func digest(_ selector: ContentSelector, of tree: ChecksumTree) throws(StoreError) -> Digest {
+    static func choose(_ selector: ContentSelector, of tree: ChecksumTree) throws(StoreError) -> ContentChoice {
         let clean = PathClean.join("/", selector.path)
         if selector.isPlain {
             guard let node = try tree.find(clean, followLast: selector.followLinks) else {
                 throw .notFound(path: clean)
             }
-            return try tree.recursive(node)
+            return .node(node, try tree.recursive(node))
         }
         var walk = try SelectorDigest(selector, clean == "/" ? "" : clean, tree)
         return try walk.run()
@@ -59,7 +59,7 @@ struct SelectorDigest {
         }
     }
 
-    private mutating func run() throws(StoreError) -> Digest {
+    private mutating func run() throws(StoreError) -> ContentChoice {
         let prefix = selector.wildcard ? wildcardPrefix() : path
         if let start = try start(prefix) {
             if selector.wildcard, !path.isEmpty {
@@ -72,22 +72,27 @@ struct SelectorDigest {
             throw .notFound(path: required)
         }
         try tree.compute(chosen.map(\.node))
-        let digests = try chosen.map { (one) throws(StoreError) in try digest(of: one) }
-        guard let first = chosen.first, let single = digests.first else { return FileDigest.nothing }
-        if chosen.count == 1, PathClean.base(path.isEmpty ? "/" : path) == PathClean.base(first.path) { return single }
-        var hasher = SHA256()
-        for (one, digest) in zip(chosen, digests) {
-            let key = one.path.utf8.dropFirst(prefix.utf8.count).map { $0 == UInt8(ascii: "/") ? 0 : $0 }
-            hasher.update(key.isEmpty ? [0] : PathText.bytes(of: String(decoding: key, as: UTF8.self)))
-            hasher.update(digest.description)
+        var members: [ContentChoice.Member] = []
+        for one in chosen {
+            let name = PathText.bytes(of: String(Substring(one.path.utf8.dropFirst(prefix.utf8.count))))
+            members.append(try member(one, name))
         }
-        return hasher.finish()
+        let listing = ContentListing(
+            .list, members.map { .init(name: $0.name, mode: $0.node.stat.mode, digest: $0.digest) })
+        if let first = chosen.first, chosen.count == 1,
+            PathClean.base(path.isEmpty ? "/" : path) == PathClean.base(first.path)
+        {
+            return .list(prefix: prefix, members, members[0].digest)
+        }
+        return .list(prefix: prefix, members, listing.digest ?? FileDigest.nothing)
     }
 
-    private func digest(of one: Chosen) throws(StoreError) -> Digest {
-        guard one.followsLink, one.node.stat.kind == .symlink else { return try tree.own(one.node) }
+    private func member(_ one: Chosen, _ name: [UInt8]) throws(StoreError) -> ContentChoice.Member {
+        guard one.followsLink, one.node.stat.kind == .symlink else {
+            return ContentChoice.Member(name: name, node: one.node, digest: try tree.own(one.node), isWhole: false)
+        }
         guard let target = try tree.find(one.path, followLast: true) else { throw .notFound(path: one.path) }
-        return try tree.recursive(target)
+        return ContentChoice.Member(name: name, node: target, digest: try tree.recursive(target), isWhole: true)
     }
 
     /// Where the walk begins. The last link of a literal path is followed when something is to match behind it. Without

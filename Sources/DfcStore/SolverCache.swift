@@ -22,7 +22,7 @@ package struct SolverCache: CacheStorage {
             ) WITHOUT ROWID;
             """)
 
-    private let database: Database
+    let database: Database
 
     /// The storage in the store's database.
     package init(store: Store) { database = store.database }
@@ -71,7 +71,8 @@ package struct SolverCache: CacheStorage {
     }
 
     package func save(
-        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>
+        _ record: CacheRecord, links: [StoredLink], superseded: Set<CacheKey>, adopted: Set<CacheKey>,
+        preimages: [Preimage]
     ) throws {
         try database.transaction { (connection) throws(StoreError) in
             for key in superseded {
@@ -87,6 +88,7 @@ package struct SolverCache: CacheStorage {
                     SELECT ?, input, output, digest, selector, child FROM key_links WHERE parent = ?
                     """, .text(record.key.description), .text(key.description))
             }
+            for preimage in preimages { try Self.keep(preimage, connection) }
             try Self.add(links, connection)
             try connection.run(
                 "INSERT OR REPLACE INTO key_results (key, result, created, used) VALUES (?, ?, ?, ?)",

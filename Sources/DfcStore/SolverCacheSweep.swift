@@ -25,6 +25,8 @@ extension SolverCache {
             )
             DELETE FROM key_links WHERE child NOT IN (SELECT key FROM useful)
             """)
+        try sweepPreimages(connection)
+        try ContentPreimages.sweep(connection)
         return gone.count
     }
 }

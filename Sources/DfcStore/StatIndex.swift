@@ -73,7 +73,7 @@ final class StatIndex: Sendable {
         let stat = node.stat
         guard let own = node.own, !node.path.isEmpty, node.path.utf8.count < 65_536 else { return nil }
         let guarded = stat.ctime % 1_000_000_000 == 0 ? freshSeconds : fresh
-        guard max(stat.mtime, stat.ctime) < start - guarded, let digest = digits(own) else { return nil }
+        guard max(stat.mtime, stat.ctime) < start - guarded, let digest = own.sha256Bytes else { return nil }
         return Record(
             key: key(node), device: stat.device, inode: stat.inode, mode: stat.mode, size: stat.size, mtime: stat.mtime,
             ctime: stat.ctime, digest: digest)
@@ -88,13 +88,6 @@ final class StatIndex: Sendable {
         var key = Array(PathText.bytes(of: node.path).dropFirst())
         for index in key.indices where key[index] == UInt8(ascii: "/") { key[index] = 0 }
         return key
-    }
-
-    private static func digits(_ digest: Digest) -> [UInt8]? {
-        let hex = Array(digest.hex.utf8)
-        func value(_ digit: UInt8) -> UInt8 { digit < 58 ? digit - 48 : digit - 87 }
-        guard hex.count == 64 else { return nil }
-        return (0..<32).map { value(hex[$0 * 2]) << 4 | value(hex[$0 * 2 + 1]) }
     }
 }
 

@@ -3,7 +3,7 @@ internal import DfcHost
 
 /// A record of the store as `dfc du` shows it.
 package struct UsageRecord: Sendable, Hashable {
-    /// `layer:N`, `cache:N`, or a blob's digest.
+    /// `layer:N`, `cache:N`, `git:NAME`, or a blob's digest.
     package var id: String
     /// A living process uses it.
     package var inUse: Bool
@@ -28,6 +28,7 @@ enum UsageSubject: Hashable {
     case layer(LayerID)
     case cacheMount(Int64)
     case blob(Digest)
+    case repository(String)
 }
 
 extension Store {
@@ -39,7 +40,7 @@ extension Store {
         let since = try hosted { () throws(HostError) in
             try ProcessLease.earliestStart(in: directory + "/processes", besides: lease.name)
         }
-        return try layerUsage(usedSince: since) + cacheMountUsage() + blobUsage(usedSince: since)
+        return try layerUsage(usedSince: since) + cacheMountUsage() + blobUsage(usedSince: since) + gitUsage()
     }
 
     private func layerUsage(

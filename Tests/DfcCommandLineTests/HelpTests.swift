@@ -38,7 +38,7 @@ import Testing
                 Flags:
                   -a, --all                remove everything that no running build uses
                       --keep-storage SIZE  stop when no more than this is left, such as 10GB
-                      --filter KEY=VALUE   remove only what matches, such as type=exec.cachemount
+                      --filter KEY=VALUE   only what matches, such as type=exec.cachemount
                       --state-dir DIR      the local store (default: DFC_STATE_DIR, else /var/lib/dfc)
                       --config FILE        configuration file (BuildKit daemon TOML)
                   -D, --debug              tell more about failures

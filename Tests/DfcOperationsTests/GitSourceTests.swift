@@ -173,7 +173,12 @@ import Testing
         let one = try await site.git(daemon.identifier(), ["git.fullurl": daemon.url()], in: site.build())
         let two = try await site.git(daemon.identifier("main"), ["git.fullurl": daemon.url()], in: site.build())
         #expect(one.layer == two.layer)
-        #expect(try GitRepositories.prune(stateDirectory: site.store.directory) > 0)
+        let repositories = { try site.store.diskUsage().filter { $0.recordType == "source.git.checkout" } }
+        #expect(try repositories().map(\.inUse) == [false])
+        var options = PruneOptions()
+        options.filter.types = ["source.git.checkout"]
+        #expect(try site.store.prune(options).allSatisfy { $0.id.hasPrefix("git:") && $0.size > 0 })
+        #expect(try repositories() == [])
         let three = try await site.git(daemon.identifier(), ["git.fullurl": daemon.url()], in: site.build())
         #expect(three.layer == one.layer)
     }

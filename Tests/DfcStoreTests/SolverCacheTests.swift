@@ -30,7 +30,7 @@ import Testing
         let child = CacheKey.fresh()
         try cache.save(
             record(child, "one", 1), links: [StoredLink(parent: top, link: link, child: child)], superseded: [],
-            adopted: [])
+            adopted: [], preimages: [])
         #expect(try children(top) == [child])
         var other = link
         other.selector = nil
@@ -45,9 +45,9 @@ import Testing
     @Test func theNewestRecordComesFirst() throws {
         let key = CacheKey.fresh()
         let other = CacheKey.fresh()
-        try cache.save(record(key, "old", 1), links: [], superseded: [], adopted: [])
-        try cache.save(record(other, "newest", 3), links: [], superseded: [], adopted: [])
-        try cache.save(record(key, "new", 2), links: [], superseded: [], adopted: [])
+        try cache.save(record(key, "old", 1), links: [], superseded: [], adopted: [], preimages: [])
+        try cache.save(record(other, "newest", 3), links: [], superseded: [], adopted: [], preimages: [])
+        try cache.save(record(key, "new", 2), links: [], superseded: [], adopted: [], preimages: [])
         #expect(try cache.records(of: [key, other]).map(\.result) == ["newest", "new", "old"])
         try cache.remove(record(key, "new", 2))
         #expect(try cache.records(of: [key]).map(\.result) == ["old"])
@@ -58,13 +58,13 @@ import Testing
         let top = CacheKey.root(Digest.of("top"), output: 0)
         let (old, new, below) = (CacheKey.fresh(), CacheKey.fresh(), CacheKey.fresh())
         try cache.save(
-            record(old, "old", 1), links: [StoredLink(parent: top, link: link, child: old)], superseded: [], adopted: []
-        )
+            record(old, "old", 1), links: [StoredLink(parent: top, link: link, child: old)], superseded: [],
+            adopted: [], preimages: [])
         try cache.add([StoredLink(parent: old, link: link, child: below)])
         try cache.add([StoredLink(parent: old, link: link, child: below)])
         try cache.save(
             record(new, "new", 2), links: [StoredLink(parent: top, link: link, child: new)], superseded: [old],
-            adopted: [])
+            adopted: [], preimages: [])
         #expect(try children(top) == [new])
         #expect(try children(old) == [])
         #expect(try cache.records(of: [old]) == [])
@@ -73,7 +73,7 @@ import Testing
     @Test func anAdoptedKeyLendsItsChildren() throws {
         let (heir, old, below) = (CacheKey.fresh(), CacheKey.fresh(), CacheKey.fresh())
         try cache.add([StoredLink(parent: old, link: link, child: below)])
-        try cache.save(record(heir, "new", 1), links: [], superseded: [], adopted: [old])
+        try cache.save(record(heir, "new", 1), links: [], superseded: [], adopted: [old], preimages: [])
         #expect(try children(heir) == [below])
         #expect(try children(old) == [below])
     }
@@ -101,9 +101,12 @@ import Testing
         }
         // The middle has no result of its own, and leads to one.
         try cache.save(
-            record(end, kept, 1), links: [step(top, middle), step(middle, end)], superseded: [], adopted: [])
-        try cache.save(record(dead, #"{"layers":[999]}"#, 2), links: [step(top, dead)], superseded: [], adopted: [])
-        try cache.save(record(below, "nonsense", 3), links: [step(dead, below)], superseded: [], adopted: [])
+            record(end, kept, 1), links: [step(top, middle), step(middle, end)], superseded: [], adopted: [],
+            preimages: [])
+        try cache.save(
+            record(dead, #"{"layers":[999]}"#, 2), links: [step(top, dead)], superseded: [], adopted: [], preimages: [])
+        try cache.save(
+            record(below, "nonsense", 3), links: [step(dead, below)], superseded: [], adopted: [], preimages: [])
         let gone = try store.database.transaction { (connection) throws(StoreError) in
             try SolverCache.sweep(connection)
         }

@@ -55,6 +55,32 @@ import Testing
         #expect(try dfc.text("out/c.txt") == "c\n")
     }
 
+    @Test func theStoreIsKeptSmall() throws {
+        guard let dfc = try Dfc("small"), try dfc.makeBase() else { return }
+        func build(_ number: Int) throws {
+            try dfc.write(
+                "ctx/Dockerfile",
+                "FROM base\nRUN dd if=/dev/zero of=/big bs=1M count=3 2>/dev/null; echo \(number) > /n\n")
+            try dfc.succeed(["solve", "--config", "\(dfc.path)/config.toml", "-o", "out", "ctx"])
+            #expect(try dfc.text("out/n") == "\(number)\n")
+        }
+        func steps() throws -> [String] {
+            let records = try JSONParser.parse(try dfc.succeed(["du", "--format", "json"]).text).array ?? []
+            return records.compactMap { $0["description"]?.string }.filter { $0.contains("/big") }
+        }
+        try dfc.write("config.toml", "[worker.oci]\ngc = false\nmaxUsedSpace = \"4MB\"\nreservedSpace = 0\n")
+        for number in 1...3 { try build(number) }
+        #expect(try steps().count == 3)
+        try dfc.write("config.toml", "[worker.oci]\nmaxUsedSpace = \"8MB\"\nreservedSpace = 0\n")
+        try build(4)
+        #expect(try steps().filter { $0.contains("echo 4") }.count == 1)
+        #expect(try steps().count < 3)
+        #expect(try dfc.succeed(["fsck"]).text == "")
+        #expect(try dfc(["du", "--filter", "type=exec.cachemount"]).text.contains("Total: 0B"))
+        try dfc.succeed(["prune", "--all"])
+        #expect(try JSONParser.parse(try dfc.succeed(["du", "--format", "json"]).text).array == [])
+    }
+
     @Test func everyStartedVertexEnds() throws {
         guard let dfc = try Dfc("ends"), try dfc.makeBase() else { return }
         try dfc.write("ctx/Dockerfile", Self.dockerfile.replacing("cat a.txt", with: "sleep 1; exit 3; cat a.txt"))

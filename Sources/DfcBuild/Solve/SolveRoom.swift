@@ -23,6 +23,7 @@ struct SolveRoom: Sendable {
     private let runtime: LazyRuntime
     private let memory = BuildMemory()
     private let keyAgents: KeyAgents
+    private let garbage: GarbageSettings
 
     /// A folder of the store without anything in it.
     static let emptyFolder = "/empty"
@@ -54,6 +55,8 @@ struct SolveRoom: Sendable {
         let debugLines = request.debug
         let runtime = LazyRuntime(
             wanted: request.runtime ?? "", scratch: store.directory, debug: { line in debugLines?.add(line) })
+        let disk = (try? System.statfs(store.directory))?.total ?? 0
+        let garbage = GarbageSettings(configuration.worker, diskSize: disk)
         let keyAgents = KeyAgents()
         var sockets = agents.sockets
         do {
@@ -68,8 +71,9 @@ struct SolveRoom: Sendable {
         return SolveRoom(
             store: store, engine: Engine(store: store, jobs: request.jobs), log: log,
             registry: RegistryAccess(configuration: configuration, progress: log),
-            configurationWarnings: configuration.warnings, request: request, secrets: secrets,
-            agents: SSHAgentTable(sockets), entitlements: entitlements, runtime: runtime, keyAgents: keyAgents)
+            configurationWarnings: configuration.warnings + garbage.warnings, request: request, secrets: secrets,
+            agents: SSHAgentTable(sockets), entitlements: entitlements, runtime: runtime, keyAgents: keyAgents,
+            garbage: garbage)
     }
 
     /// Ends the log and closes the store.
@@ -77,7 +81,15 @@ struct SolveRoom: Sendable {
         keyAgents.stop()
         log.finish(error: error, at: System.now())
         let store = store
-        await BlockingPool.run { () throws(Never) in store.close() }
+        let policies = store.hasGrown ? garbage.policies : []
+        let debugLines = request.debug
+        await BlockingPool.run { () throws(Never) in
+            // A build that is done does not fail by it.
+            for record in (try? store.collectGarbage(policies)) ?? [] {
+                debugLines?.add("removed to make room: \(record.id), \(record.size) bytes, \(record.description)")
+            }
+            store.close()
+        }
     }
 
     /// What the operations of the build may touch.

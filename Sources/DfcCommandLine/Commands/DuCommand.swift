@@ -1,4 +1,5 @@
 internal import DfcBasics
+internal import DfcHost
 internal import DfcStore
 
 /// `dfc du`
@@ -6,7 +7,10 @@ enum DuCommand {
     /// Lists the records of the local store and what they occupy together.
     static func run(_ arguments: Arguments) throws -> Int32 {
         let isJSON = try arguments.choice("format") == "json"
-        let records = try StoreAccess.with(arguments) { try $0.diskUsage() }
+        let filter = try RecordFilters.read(arguments)
+        let records = try StoreAccess.with(arguments) { try $0.diskUsage() }.filter {
+            filter.matches($0, at: System.now())
+        }
         Console.write(
             isJSON ? GoJSON.indented(.array(records.map(json))) + [10] : Array(table(records).utf8), to: .output)
         return 0

@@ -25,19 +25,7 @@ enum PruneCommand {
             }
             options.keepStorage = size
         }
-        for filter in arguments.list("filter") {
-            let pair = NamedValue(parsing: filter)
-            switch (pair.name, pair.value) {
-            case ("type", let type?): options.types.append(type)
-            case ("until", let text?), ("unused-for", let text?):
-                do { options.keepDuration = try Durations.parse(text) } catch {
-                    throw FlagValueError("invalid argument \"\(filter)\" for \"--filter\" flag: \(error)")
-                }
-            default:
-                throw FlagValueError(
-                    "invalid argument \"\(filter)\" for \"--filter\" flag: expected type=TYPE or until=DURATION")
-            }
-        }
+        options.filter = try RecordFilters.read(arguments)
         return options
     }
 }

@@ -11,28 +11,42 @@ package enum FileKey {
         _ op: FileOp, inputs: Int, content: ContentDigester
     ) throws(KeyError) -> CacheMap<Tree> {
         var selectors: [Int: [ContentSelector]] = [:]
-        var changed: Set<Int64> = []
-        var actions: [JSONValue] = []
-        for action in op.actions {
-            changed.insert(action.input)
-            let text = GoJSON.compact(json(of: action, inputs: inputs))
-            actions.append(.string(Base64.encode(text)))
-            try select(action, inputs: inputs, into: &selectors)
-        }
-        var json = KeyJSON()
-        json.set("Type", .string("buildkit.file.v0"))
-        json.set("Actions", .array(actions))
-        if !isChain(op.actions) {
-            json.add(
-                "indexes",
-                op.actions.map { .array([.int($0.input), .int($0.secondaryInput), .int($0.output)]) })
-        }
-        let (digest, text) = json.digest
+        for action in op.actions { try select(action, inputs: inputs, into: &selectors) }
+        let changed = Set(op.actions.map(\.input))
+        let digest = Digest.of(text(of: op, inputs: inputs))
         let rules = (0..<inputs).map { index -> InputRule<Tree> in
             guard let chosen = selectors[index], !changed.contains(Int64(index)) else { return InputRule() }
             return rule(chosen, content)
         }
-        return CacheMap(digest: digest, inputs: rules, preimage: text)
+        return CacheMap(digest: digest, inputs: rules, preimage: told(op, inputs: inputs))
+    }
+
+    /// The text that is hashed.
+    package static func text(of op: FileOp, inputs: Int) -> String {
+        json(of: op) { .string(Base64.encode(GoJSON.compact(json(of: $0, inputs: inputs)))) }
+    }
+
+    /// What is kept of the key: the actions to be read, and of the bytes of a file only their digest.
+    private static func told(_ op: FileOp, inputs: Int) -> String {
+        json(of: op) { action in
+            let value = json(of: action, inputs: inputs)
+            guard case .object(let members) = value else { return value }
+            return .object(
+                members.map { member in
+                    guard member.key == "data", let data = member.value.string else { return member }
+                    return JSONValue.Member("data", .string(Digest.of(Base64.decode(data) ?? []).description))
+                })
+        }
+    }
+
+    private static func json(of op: FileOp, _ action: (FileAction) -> JSONValue) -> String {
+        var json = KeyJSON()
+        json.set("Type", .string("buildkit.file.v0"))
+        json.set("Actions", .array(op.actions.map(action)))
+        if !isChain(op.actions) {
+            json.add("indexes", op.actions.map { .array([.int($0.input), .int($0.secondaryInput), .int($0.output)]) })
+        }
+        return GoJSON.text(json.value)
     }
 
     private static func rule(_ selectors: [ContentSelector], _ content: ContentDigester) -> InputRule<Tree> {

@@ -15,7 +15,7 @@ extension LLBOperation {
             let key = try await source.key(index)
             return CacheMap(
                 digest: SourceKeyText.ownDigest(key.text), sessionOnly: key.sessionOnly, more: key.more,
-                preimage: key.text)
+                preimage: key.fields)
         case .exec(let exec):
             let platform = (op.platform ?? .host).normalized()
             return try ExecKey.cacheMap(exec, platform: platform, inputs: inputs, content: content)

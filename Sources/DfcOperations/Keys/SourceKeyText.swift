@@ -8,6 +8,11 @@ package enum SourceKeyText {
     /// An image or an OCI layout by what its reference resolved to; its layers' key is to follow. `limit` is the number
     /// of layers that are taken; nil is all.
     package static func manifest(_ digest: Digest, platform: Platform, limit: Int? = nil) -> String {
+        Digest.of(manifestFields(digest, platform: platform, limit: limit)).description
+    }
+
+    /// What the key of an image by its manifest is the digest of.
+    package static func manifestFields(_ digest: Digest, platform: Platform, limit: Int? = nil) -> String {
         var json = KeyJSON()
         json.set("Digest", .string(digest.description))
         json.set("OS", .string(platform.os))
@@ -16,7 +21,7 @@ package enum SourceKeyText {
         json.add("OSVersion", platform.osVersion)
         json.add("OSFeatures", platform.osFeatures)
         json.add("Limit", limit.map { JSONValue.int($0) })
-        return json.digest.0.description
+        return json.digest.1
     }
 
     /// An image by its layers, so that images with the same layers share what was built on them. Nil for an image
@@ -27,6 +32,18 @@ package enum SourceKeyText {
     /// content, or the pinned one. `lastModified` is the time in HTTP's form where the server told one and no checksum
     /// was pinned.
     package static func http(
+        filename: String, permissions: Int, uid: Int, gid: Int, checksum: Digest, lastModified: String? = nil,
+        authSecret: String = "", headers: [(name: String, value: String)] = []
+    ) -> String {
+        Digest.of(
+            httpFields(
+                filename: filename, permissions: permissions, uid: uid, gid: gid, checksum: checksum,
+                lastModified: lastModified, authSecret: authSecret, headers: headers)
+        ).description
+    }
+
+    /// What the key of a file from the net is the digest of.
+    package static func httpFields(
         filename: String, permissions: Int, uid: Int, gid: Int, checksum: Digest, lastModified: String? = nil,
         authSecret: String = "", headers: [(name: String, value: String)] = []
     ) -> String {
@@ -46,7 +63,7 @@ package enum SourceKeyText {
                     json.set("Value", .string(header.value))
                 }
             })
-        return json.digest.0.description
+        return json.digest.1
     }
 
     /// A commit. `keptRef` is set when `.git` is kept: the ref by which it was asked for, or empty.

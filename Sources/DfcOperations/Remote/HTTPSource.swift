@@ -20,12 +20,12 @@ package struct HTTPSource: BuildSource {
     /// By name, content and attributes of the file; with a pinned checksum nobody is asked.
     package func key(_ index: Int) async throws -> SourceKey {
         let resolved = try await resolved()
-        return SourceKey(
-            SourceKeyText.http(
-                filename: resolved.filename, permissions: spec.permissions, uid: spec.uid, gid: spec.gid,
-                checksum: resolved.digest,
-                lastModified: spec.checksum == nil ? resolved.lastModified.map { HTTPDate.text($0) } : nil,
-                authSecret: spec.authSecret, headers: spec.headers.map { ($0.name, $0.value) }))
+        let fields = SourceKeyText.httpFields(
+            filename: resolved.filename, permissions: spec.permissions, uid: spec.uid, gid: spec.gid,
+            checksum: resolved.digest,
+            lastModified: spec.checksum == nil ? resolved.lastModified.map { HTTPDate.text($0) } : nil,
+            authSecret: spec.authSecret, headers: spec.headers.map { ($0.name, $0.value) })
+        return SourceKey(Digest.of(fields).description, fields: fields)
     }
 
     /// The file in a layer of its own.

@@ -33,7 +33,10 @@ import Testing
     }
 
     func text(_ op: FileOp, inputs: Int = 2) throws -> String {
-        try FileKey.cacheMap(op, inputs: inputs, content: noDigester).preimage
+        let map = try FileKey.cacheMap(op, inputs: inputs, content: noDigester)
+        let text = FileKey.text(of: op, inputs: inputs)
+        #expect(map.digest == Digest.of(text))
+        return text
     }
 
     func actions(_ op: FileOp, inputs: Int = 2) throws -> [String] {
