@@ -59,6 +59,7 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 /// Lower-case hexadecimal text.
 public enum Hex {
     /// Two lower-case digits per byte.
+    @inlinable
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             var at = 0
@@ -71,6 +72,7 @@ public enum Hex {
         }
     }
 
+    @usableFromInline
     @inline(__always)
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
 }
