@@ -48,6 +48,7 @@ struct ImageLayers {
                 done += planned.size
                 layers.append(layer(blob, planned))
             }
+            try remember(plan, layers)
             all.append(layers)
         }
         progress.finish(row, current: total, total: total)
@@ -81,6 +82,20 @@ struct ImageLayers {
             plan.append(Planned(record: record, below: below, request: request, size: size))
         }
         return plan
+    }
+
+    /// From now on a build from this image takes these layers as they are, instead of unpacking the blobs again. Not
+    /// where times were rewritten: then the blobs hold something else.
+    private func remember(_ plan: [Planned], _ layers: [Layer]) throws {
+        guard plan.allSatisfy({ $0.request.epoch == nil }) else { return }
+        var chain: Digest?
+        for (planned, layer) in zip(plan, layers) {
+            let next = LayerChain.adding(layer.diffID, to: chain)
+            chain = next
+            if store.layers.layer(chain: next) == nil {
+                try store.layers.recordChain(next, diffID: layer.diffID, layer: planned.record.id)
+            }
+        }
     }
 
     private func layer(_ blob: LayerBlob, _ planned: Planned) -> Layer {

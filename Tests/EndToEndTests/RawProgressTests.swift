@@ -74,6 +74,8 @@ import Testing
             "solve", "--progress", "rawjson", "-o", "type=image,push=true,name=\(image)", "ctx",
         ])
         let push = try Told(pushed)
+        // The base was made in this store, so its layers are there.
+        #expect(push.vertex("] FROM ") != nil && push.complete("extracting").isEmpty)
         for row in ["exporting layers", "pushing layers"] {
             let ends = push.complete(row)
             #expect(ends.count == 1 && ends.allSatisfy { $0.0 == $0.1 && $0.1 > 0 }, "\(row): \(ends)")
