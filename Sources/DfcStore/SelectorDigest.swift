@@ -66,6 +66,9 @@ struct SelectorDigest {
                 do throws(PatternError) { pattern = try FilepathMatch(path) } catch { throw .pattern("\(error)") }
             }
             try visit(start, prefix)
+        } else if selector.followLinks, includes == nil, try tree.find(prefix, followLast: false) != nil {
+            // A link that leads nowhere.
+            throw .notFound(path: prefix)
         }
         for required in selector.requiredPaths
         where !chosen.contains(where: { $0.path.utf8.starts(with: required.utf8) }) {

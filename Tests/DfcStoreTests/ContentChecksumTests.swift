@@ -76,6 +76,7 @@ import Testing
         Case(
             links, star("fo?", follow: true), "sha256:2797e710c6d1a89ff2d91c834b828b1dc500f2982430a58241df8e146f4c4bb4"),
         Case(links, ContentSelector(path: "foo", followLinks: true, excludes: ["*.git"]), folderOfLink),
+        Case(links, ContentSelector(path: "foo/ghi", followLinks: true, excludes: ["*.git"]), nil),
         Case(
             ["test/", "test/foo=data0"], ContentSelector(path: "test", excludes: ["*.git"]),
             "sha256:8f36dfd60011a21345427f4d3177b1223e11fbb732c18dd07cd8b2a27a0b53ca"),
