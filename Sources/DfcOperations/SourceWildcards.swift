@@ -4,27 +4,12 @@ internal import Glibc
 
 /// Sources with wildcards.
 package enum SourceWildcards {
-    /// Whether the text has `*`, `?` or `[` outside a backslash escape.
-    package static func contains(_ text: some StringProtocol) -> Bool {
-        var escaped = false
-        for byte in text.utf8 {
-            if escaped {
-                escaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                escaped = true
-            } else if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[") {
-                return true
-            }
-        }
-        return false
-    }
-
     /// The paths that a source stands for, in lexical order by component; the text itself, cleaned, when it has no
     /// wildcard. The part in front of the first wildcard is taken literally and has to exist; below it links are not
     /// entered, and a directory that matches is not searched. A malformed pattern matches nothing.
     package static func resolve(_ text: String, in view: any TreeView, followLinks: Bool) throws -> [TreePath] {
         let path = TreePath(text)
-        guard let split = path.names.firstIndex(where: { contains($0) }) else { return [path] }
+        guard let split = path.names.firstIndex(where: { FilepathMatch.hasWildcard($0) }) else { return [path] }
         let prefix = TreePath(names: Array(path.names[..<split]))
         let base = try view.resolve(prefix, followLast: followLinks)
         guard let stat = try view.stat(base) else {

@@ -62,7 +62,7 @@ struct FollowPaths {
         // BuildKit would look outside the folder here; no pattern made of it can match.
         if path == ".." || path.hasPrefix("../") { return nil }
         let name = PathClean.base(path)
-        guard Self.hasWildcard(name) else { return try link(at: path).map { [$0] } }
+        guard FilepathMatch.hasWildcard(name) else { return try link(at: path).map { [$0] } }
         let directory = PathClean.directory(path)
         let names: [String]
         do throws(HostError) {
@@ -86,19 +86,5 @@ struct FollowPaths {
         guard let stat, stat.kind == .symlink else { return nil }
         let target = PathClean.clean(try hosted { () throws(HostError) in try System.readlink(full) })
         return target.hasPrefix("/") ? target : PathClean.join("/", PathClean.directory(path), target)
-    }
-
-    static func hasWildcard(_ name: String) -> Bool {
-        var escaped = false
-        for byte in name.utf8 {
-            if escaped {
-                escaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                escaped = true
-            } else if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[") {
-                return true
-            }
-        }
-        return false
     }
 }

@@ -111,7 +111,7 @@ struct SelectorDigest {
     private func wildcardPrefix() -> String {
         var prefix = ""
         for part in path.split(separator: "/") {
-            if FollowPaths.hasWildcard(String(part)) { return prefix }
+            if FilepathMatch.hasWildcard(String(part)) { return prefix }
             prefix += "/" + part
         }
         return prefix

@@ -81,7 +81,7 @@ extension Lowering {
             }
             pattern = try ImagePaths.normalize(pattern, in: "/", os: os, keepSlash: false)
             copy.includePatterns = [pattern.behind("/") ?? pattern]
-            if !hasWildcard(source), !hasWildcard(pattern) {
+            if !FilepathMatch.hasWildcard(source), !FilepathMatch.hasWildcard(pattern) {
                 copy.requiredPaths = [
                     try ImagePaths.normalize(PathClean.join(source, pattern), in: "/", os: os, keepSlash: false)
                 ]
@@ -94,21 +94,6 @@ extension Lowering {
         copy.allowWildcard = true
         copy.allowEmptyWildcard = true
         return .init(.copy(copy), source: request.tree)
-    }
-
-    /// An unescaped `*`, `?` or `[`.
-    private func hasWildcard(_ text: String) -> Bool {
-        var isEscaped = false
-        for byte in text.utf8 {
-            if isEscaped {
-                isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[") {
-                return true
-            }
-        }
-        return false
     }
 
     /// A file whose content stands in the Dockerfile.

@@ -43,6 +43,21 @@ public struct FilepathMatch: Sendable {
         }
     }
 
+    /// Whether the text has `*`, `?` or `[` outside a backslash escape, and so may stand for several names.
+    public static func hasWildcard(_ text: some StringProtocol) -> Bool {
+        var isEscaped = false
+        for byte in text.utf8 {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "[") {
+                return true
+            }
+        }
+        return false
+    }
+
     /// One-time use: whether the name matches the pattern.
     public static func matches(_ pattern: String, _ name: String) throws(PatternError) -> Bool {
         try FilepathMatch(pattern).matches(name)

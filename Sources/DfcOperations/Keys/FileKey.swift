@@ -87,7 +87,7 @@ package enum FileKey {
             guard input >= 0 else { throw .invalidInput(action.secondaryInput) }
             selectors[input, default: []].append(
                 ContentSelector(
-                    path: copy.src, wildcard: copy.allowWildcard && hasWildcard(copy.src),
+                    path: copy.src, wildcard: copy.allowWildcard && FilepathMatch.hasWildcard(copy.src),
                     followLinks: copy.followSymlink, includes: copy.includePatterns, excludes: copy.excludePatterns,
                     requiredPaths: copy.requiredPaths))
         case .mkfile(let mkfile): try selectAccounts(mkfile.owner, inputs: inputs, into: &selectors)
@@ -110,23 +110,6 @@ package enum FileKey {
             case .id, nil: break
             }
         }
-    }
-
-    /// `*`, `?` or `[` that no backslash precedes.
-    private static func hasWildcard(_ path: String) -> Bool {
-        var isEscaped = false
-        for byte in path.utf8 {
-            if isEscaped {
-                isEscaped = false
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\\"): isEscaped = true
-            case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "["): return true
-            default: break
-            }
-        }
-        return false
     }
 
     /// The usual chain, whose indexes BuildKit leaves out: the first action changes input 0, each further one the
