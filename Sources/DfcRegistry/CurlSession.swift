@@ -5,6 +5,8 @@ internal import Glibc
 final class CurlSession: @unchecked Sendable {  // guarded by HTTPTransfer, which gives it to one caller at a time
     private let easy: UnsafeMutableRawPointer
     private let multi: UnsafeMutableRawPointer
+    /// What libcurl says of a failure, beyond its code.
+    private let details: UnsafeMutablePointer<CChar>
 
     /// nil when libcurl is not installed or out of memory.
     init?() {
@@ -15,16 +17,21 @@ final class CurlSession: @unchecked Sendable {  // guarded by HTTPTransfer, whic
         }
         self.easy = easy
         self.multi = multi
+        details = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        details.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
     deinit {
         dfc_curl_easy_free(easy)
         dfc_curl_multi_free(multi)
+        details.deallocate()
     }
 
     /// One exchange, without redirects. The body of a status that `exchange` accepts goes to its receiver.
     func perform(_ request: HTTPRequest, exchange: CurlExchange, cancellation: Cancellation) throws(HTTPError) {
         dfc_curl_easy_reset(easy)
+        details[0] = 0
+        dfc_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, details)
         var lines: UnsafeMutablePointer<curl_slist>?
         // `Expect:` off: registries answer 100 rarely, and the wait for it is a second.
         for line in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
@@ -121,13 +128,16 @@ final class CurlSession: @unchecked Sendable {  // guarded by HTTPTransfer, whic
         if let local = exchange.refusal { throw fail(local) }
         var errorNumber = 0
         dfc_curl_get_long(easy, CURLINFO_OS_ERRNO, &errorNumber)
-        let words = String(cString: dfc_curl_text(code))
+        let words = String(cString: details[0] == 0 ? dfc_curl_text(code) : UnsafePointer(details))
         switch code {
         case CURLE_OK: break
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: throw fail(.unknownHost)
         case CURLE_COULDNT_CONNECT: throw fail(.connect(errno: Int32(truncatingIfNeeded: errorNumber)))
         case CURLE_OPERATION_TIMEDOUT: throw fail(.timeout)
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING: throw fail(.cut)
+        // The other side refused us after the handshake, for want of a certificate for example.
+        case CURLE_SEND_ERROR where words.contains(" alert"), CURLE_RECV_ERROR where words.contains(" alert"):
+            throw fail(.tls(words))
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR: throw fail(errorNumber == Int(ECONNRESET) ? .reset : .cut)
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: throw fail(.badURL)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE,

@@ -65,6 +65,13 @@ import Testing
         #expect(refused.errorText.contains(base) && refused.errorText.contains("401 Unauthorized"))
         #expect(!dfc.has("out"))
         try dfc.succeed(solve, environment: login)
+        // The compiler asks the same registry, and a lock file then answers for it.
+        let graph = [
+            "compile", "--dump-dag=llb", "--build-arg", "REGISTRY=\(server.host)", "--session-id", "s", "ctx",
+        ]
+        try dfc.succeed(["lock", "--build-arg", "REGISTRY=\(server.host)", "ctx"], environment: login)
+        let locked = try dfc.succeed(graph + ["--lock", "ctx/dfc.lock"])
+        #expect(locked.output == (try dfc.succeed(graph, environment: login)).output)
         let own = try Program.run("\(dfc.path)/out/bin/hello", ["the machine"])
         #expect(own.text == "hello from the machine, user 0\n", "\(own.errorText)")
 

@@ -10,8 +10,28 @@ package final class RegistryProgram: Sendable {
     /// `127.0.0.1:PORT`
     package var host: String { "127.0.0.1:\(port)" }
 
-    /// nil where the program is not installed (then the test says so).
-    package init?(for what: String) throws {
+    /// PEM files for TLS.
+    package struct TLSFiles: Sendable {
+        /// The registry's certificate.
+        package var certificate: String
+        /// Its key.
+        package var key: String
+        /// Clients need a certificate of this authority.
+        package var clientAuthority: String
+
+        /// All members.
+        package init(certificate: String, key: String, clientAuthority: String) {
+            self.certificate = certificate
+            self.key = key
+            self.clientAuthority = clientAuthority
+        }
+
+        /// As the registry's configuration has it.
+        var text: String { ", tls: {certificate: \(certificate), key: \(key), clientcas: [\(clientAuthority)]}" }
+    }
+
+    /// Plain HTTP, or TLS where files for it are given. Nil where the program is not installed (then the test says so).
+    package init?(for what: String, tls: TLSFiles? = nil) throws {
         guard let path = Program.need("docker-registry", for: what) else { return nil }
         folder = try TemporaryFolder("registry")
         port = try Socket.freePort()
@@ -21,7 +41,7 @@ package final class RegistryProgram: Sendable {
             version: 0.1
             log: {level: error, accesslog: {disabled: true}}
             storage: {filesystem: {rootdirectory: \(folder.path)/data}, delete: {enabled: true}}
-            http: {addr: "127.0.0.1:\(port)"}
+            http: {addr: "127.0.0.1:\(port)"\(tls?.text ?? "")}
 
             """)
         program = try RunningProgram(path, ["serve", "\(folder.path)/config.yml"])
