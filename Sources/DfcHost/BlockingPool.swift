@@ -10,6 +10,9 @@ package final class BlockingPool: Sendable {
     /// The pool of this process.
     package static let shared = BlockingPool(limit: 256)
 
+    /// How many threads can do something at a time: those of the machine, at least 2 and at most 8.
+    package static let processors = max(2, min(8, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+
     private struct State {
         var jobs: [@Sendable () -> Void] = []
         var next = 0

@@ -50,6 +50,52 @@ extension FileTree {
         try System.utimens(path, atime: stat.atime, mtime: stat.mtime)
     }
 
+    /// Copies a regular file to a path where nothing is, by open files alone: content, owner, the extended attributes that
+    /// `keeping` lets through, mode and times; what is so by itself is not set. Gives the stat of the source after it was
+    /// read: what came instead of the file is not followed.
+    package static func copyFile(
+        _ source: String, _ stat: Stat, to path: String, owner: CopyOwner,
+        through buffer: UnsafeMutableRawBufferPointer, keeping: (String) -> Bool
+    ) throws(HostError) -> Stat {
+        let from = try System.open(source, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        guard try System.fstat(from.rawValue).kind == .file else {
+            throw HostError("open", path: source, errno: ESTALE)
+        }
+        let to = try System.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: stat.permissions & 0o777)
+        do throws(HostError) {
+            try System.copyAll(from: from.rawValue, to: to.rawValue, size: stat.size, through: buffer)
+            let made = try System.fstat(to.rawValue)
+            let (uid, gid) =
+                switch owner {
+                case .kept: (stat.uid, stat.gid)
+                case .fixed(let uid, let gid): (uid, gid)
+                }
+            let changesOwner = made.uid != uid || made.gid != gid
+            if changesOwner { try System.fchown(to.rawValue, uid: uid, gid: gid) }
+            var hasAttributes = false
+            for name in try System.xattrs(from.rawValue) where keeping(name) {
+                guard let value = try System.xattr(from.rawValue, name) else { continue }
+                hasAttributes = true
+                do throws(HostError) {
+                    try System.setXattr(to.rawValue, name, value)
+                } catch {
+                    // What this file system or object cannot hold is left behind, as cp does.
+                    if error.errno != ENOTSUP && error.errno != EPERM { throw error }
+                }
+            }
+            // An access list changes the mode.
+            if changesOwner || hasAttributes || made.permissions != stat.permissions {
+                try System.fchmod(to.rawValue, stat.permissions)
+            }
+            try System.futimens(to.rawValue, atime: stat.atime, mtime: stat.mtime)
+            let after = try System.fstat(from.rawValue)
+            try to.close()
+            return after
+        } catch {
+            throw HostError(error.operation, path: path, errno: error.errno)
+        }
+    }
+
     private static func copyContent(_ source: String, _ stat: Stat, to path: String) throws(HostError) {
         // Not following, not waiting: something else may have come into the place since its stat was taken.
         let from = try System.open(source, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)

@@ -15,6 +15,9 @@ package enum PathText {
         return escaped(Array(bytes))
     }
 
+    /// Whether a text with these bytes may hold escapes; without them they are the bytes of the path.
+    package static func mayHaveEscapes(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool { utf8.contains(0xF4) }
+
     /// The bytes behind the text.
     package static func bytes(of text: String) -> [UInt8] {
         let utf8 = Array(text.utf8)

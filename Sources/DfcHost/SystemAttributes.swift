@@ -32,6 +32,17 @@ extension System {
         }
     }
 
+    /// futimens(2): the times of an open file.
+    package static func futimens(_ descriptor: Int32, atime: Nanoseconds, mtime: Nanoseconds) throws(HostError) {
+        func time(_ nanoseconds: Nanoseconds) -> timespec {
+            let billion: Nanoseconds = 1_000_000_000
+            let rest = (nanoseconds % billion + billion) % billion
+            return timespec(tv_sec: Int((nanoseconds - rest) / billion), tv_nsec: Int(rest))
+        }
+        let times = [time(atime), time(mtime)]
+        _ = try retrying("utimensat") { Glibc.futimens(descriptor, times) }
+    }
+
     /// truncate(2) of an open file.
     package static func truncate(_ descriptor: Int32, _ size: Int64) throws(HostError) {
         _ = try retrying("truncate") { Glibc.ftruncate(descriptor, Int(size)) }

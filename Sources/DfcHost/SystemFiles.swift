@@ -170,13 +170,17 @@ extension System {
         }
         defer { free(block) }
         let bytes = UnsafeRawBufferPointer(start: block, count: length)
-        var names: [[UInt8]] = []
+        var names: [UnsafeRawBufferPointer] = []
         var start = 0
         for at in 0..<length where bytes[at] == 0 {
-            names.append(Array(bytes[start..<at]))
+            names.append(UnsafeRawBufferPointer(rebasing: bytes[start..<at]))
             start = at + 1
         }
-        names.sort { $0.lexicographicallyPrecedes($1) }
+        names.sort { left, right in
+            guard let first = left.baseAddress, let second = right.baseAddress else { return left.count < right.count }
+            let order = memcmp(first, second, min(left.count, right.count))
+            return order == 0 ? left.count < right.count : order < 0
+        }
         return names.map { PathText.text($0) }
     }
 

@@ -81,6 +81,24 @@ extension System {
         }
     }
 
+    /// Copies a file of that size from the current offsets: what fits into the buffer by one read and one write, more
+    /// inside the kernel where it can. Stops early where the file ends early, and may leave out what was added to it.
+    package static func copyAll(
+        from: Int32, to: Int32, size: Int64, through buffer: UnsafeMutableRawBufferPointer
+    ) throws(HostError) {
+        guard size <= buffer.count else {
+            _ = try copyAll(from: from, to: to)
+            return
+        }
+        var left = Int(max(0, size))
+        while left > 0 {
+            let got = try read(from, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<left]))
+            if got == 0 { return }
+            try write(to, UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+            left -= got
+        }
+    }
+
     /// Space of the file system that holds the path.
     package static func statfs(_ path: String) throws(HostError) -> (free: Int64, total: Int64, type: UInt64) {
         var free: UInt64 = 0

@@ -19,20 +19,26 @@ package struct MountedView: TreeView {
     /// Names in byte order.
     package func list(_ path: TreePath) throws -> [String] { try System.list(path.at(mount)) }
 
+    /// The same with their stats, by one open directory.
+    package func members(_ path: TreePath) throws -> [TreeMember] {
+        let folder = try System.open(path.at(mount), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        return try System.list(folder.rawValue).compactMap { name in
+            try System.statIfPresent(at: folder.rawValue, name).map { TreeMember(name: name, stat: $0) }
+        }
+    }
+
     /// Opens a file, never a link.
-    package func open(_ path: TreePath) throws -> FileDescriptor {
+    package func open(_ path: TreePath, _ member: TreeMember?) throws -> FileDescriptor {
         try System.open(path.at(mount), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     }
 
     /// All attributes but those by which overlayfs marks its own things.
-    package func attributes(_ path: TreePath) throws -> [(name: String, value: [UInt8])] {
-        let place = path.at(mount)
-        return try System.xattrs(place).compactMap { name in
-            guard !name.hasPrefix("trusted.overlay."), !name.hasPrefix("user.overlay.") else { return nil }
-            return try System.xattr(place, name).map { (name, $0) }
+    package func attributes(_ path: TreePath, open descriptor: Int32?) throws -> [TreeAttribute] {
+        try TreeAttribute.read(descriptor, descriptor == nil ? path.at(mount) : "") { name in
+            !name.hasPrefix("trusted.overlay.") && !name.hasPrefix("user.overlay.")
         }
     }
 
     /// Nothing to check: a snapshot never changes.
-    package func check(_ path: TreePath, open descriptor: Int32) throws {}
+    package func check(_ path: TreePath, _ member: TreeMember?, open descriptor: Int32) throws {}
 }

@@ -4,13 +4,18 @@ internal import Glibc
 
 /// Copies one file or directory of a tree into another, by BuildKit's rules for COPY.
 ///
-/// A directory's own mode, owner and attributes are set after its members, so that its time stays. Directories that
-/// match no include pattern themselves are made when the first member of theirs matches.
+/// Directories and what is no regular file are made on the way; files are collected and copied many at a time. After all
+/// that, in the order in which they were done with, directories get their own mode, owner, attributes and times.
+/// Directories that match no include pattern themselves are made when the first member of theirs matches.
 struct TreeCopier {
     private let source: any TreeView
     private let destination: DestinationTree
     private let options: CopyOptions
     private let isCancelled: @Sendable () -> Bool
+    private var files: FileBatch
+    /// Further names of files, made when the first is there.
+    private var links: [(first: TreePath, name: TreePath)] = []
+    private var finished: [Finished] = []
     /// First name in the destination of each file that has several in the source.
     private var firstNames: [Inode: TreePath] = [:]
     /// Directories on the way to the current one, uppermost first.
@@ -27,6 +32,14 @@ struct TreeCopier {
         var isMade: Bool
     }
 
+    /// A directory all of whose members were seen.
+    private struct Finished {
+        var from: TreePath
+        var stat: Stat
+        var to: TreePath
+        var timesOnly: Bool
+    }
+
     /// What patterns said of the directory that is being walked.
     private struct Matches {
         var include = IgnorePatterns.Inherited.none
@@ -41,17 +54,39 @@ struct TreeCopier {
         self.destination = destination
         self.options = options
         self.isCancelled = isCancelled
+        files = FileBatch(from: source, to: destination, options: options, isCancelled: isCancelled)
     }
 
     /// Copies the object at `from`, whose links are resolved, to `to`.
     mutating func copy(_ from: TreePath, to: TreePath) throws {
-        try copy(from, below: "", to: to, replacesMetadata: false, Matches())
+        try copy(from, nil, below: "", to: to, replacesMetadata: false, isFresh: false, Matches())
+        try flush()
+        for directory in finished {
+            if directory.timesOnly {
+                try copyTimes(directory.stat, to: directory.to)
+            } else {
+                try copyMetadata(directory.from, directory.stat, to: directory.to)
+            }
+        }
+        finished = []
+    }
+
+    private mutating func flush() throws {
+        try files.flush()
+        for (first, name) in links {
+            try destination.named(name) {
+                try System.link(first.at(destination.view.mount), name.at(destination.view.mount))
+            }
+        }
+        links = []
     }
 
     /// `below` is the path under the source that patterns are matched with, empty for the source itself, which they do
-    /// not concern. An existing directory takes the source's metadata only when `replacesMetadata`.
+    /// not concern. An existing directory takes the source's metadata only when `replacesMetadata`. With `isFresh`
+    /// nothing can be at `to`, since what it is in was made just now.
     private mutating func copy(
-        _ from: TreePath, below: String, to: TreePath, replacesMetadata: Bool, _ above: Matches
+        _ from: TreePath, _ known: TreeMember?, below: String, to: TreePath, replacesMetadata: Bool, isFresh: Bool,
+        _ above: Matches
     ) throws {
         if isCancelled() { throw CancellationError() }
         var isIncluded = true
@@ -69,40 +104,51 @@ struct TreeCopier {
             // What nothing below can bring back is not even looked at.
             if isExcluded, options.include == nil, options.exclude?.hasExceptions != true { return }
         }
-        guard let stat = try source.stat(from) else { throw HostError("lstat", path: from.text, errno: ENOENT) }
+        guard let stat = try known?.stat ?? source.stat(from) else {
+            throw HostError("lstat", path: from.text, errno: ENOENT)
+        }
         if !isIncluded && stat.kind != .directory { return }
-        let existing = try destination.view.stat(to)
+        var existing = isFresh ? nil : try destination.view.stat(to)
         if isIncluded {
-            if options.replacesOtherTypes, let existing, !(stat.kind == .directory && existing.kind == .directory) {
+            if options.replacesOtherTypes, let there = existing, !(stat.kind == .directory && there.kind == .directory)
+            {
                 try FileTree.removeAll(to.at(destination.view.mount))
+                existing = nil
             }
             try makeParents(replacesMetadata: replacesMetadata)
         }
-        guard stat.kind == .directory else { return try copyOther(from, stat, to: to) }
+        guard stat.kind == .directory else {
+            return try copyOther(
+                from, known ?? TreeMember(name: from.name ?? "", stat: stat), existing: existing, to: to)
+        }
         let isNew = try copyDirectory(
-            from, stat, below: below, to: to, replacesMetadata: replacesMetadata, isIncluded: isIncluded,
-            isExcluded: isExcluded, matches)
+            from, stat, below: below, to: to, existing: existing, replacesMetadata: replacesMetadata,
+            isIncluded: isIncluded, isExcluded: isExcluded, matches)
         if replacesMetadata ? isIncluded : isNew {
-            try copyMetadata(from, stat, to: to)
+            finished.append(Finished(from: from, stat: stat, to: to, timesOnly: false))
         } else if !replacesMetadata, existing != nil {
-            try copyTimes(stat, to: to)
+            finished.append(Finished(from: from, stat: stat, to: to, timesOnly: true))
         }
     }
 
     /// True when the directory was made. Its members are copied in byte order.
     private mutating func copyDirectory(
-        _ from: TreePath, _ stat: Stat, below: String, to: TreePath, replacesMetadata: Bool, isIncluded: Bool,
-        isExcluded: Bool, _ matches: Matches
+        _ from: TreePath, _ stat: Stat, below: String, to: TreePath, existing: Stat?, replacesMetadata: Bool,
+        isIncluded: Bool, isExcluded: Bool, _ matches: Matches
     ) throws -> Bool {
         var isNew = false
-        if isIncluded { isNew = try makeDirectory(to, like: stat, replacesMetadata: replacesMetadata) }
+        if isIncluded {
+            isNew = try makeDirectory(to, like: stat, existing: existing, replacesMetadata: replacesMetadata)
+        }
         parents.append(Parent(from: from, to: to, isMade: isIncluded))
         defer { parents.removeLast() }
         if isExcluded, options.exclude?.hasExceptions != true { return false }
-        for name in try source.list(from) {
+        let hasPatterns = options.include != nil || options.exclude != nil
+        for member in try source.members(from) {
+            let name = member.name
             try copy(
-                from.appending(name), below: below.isEmpty ? name : below + "/" + name, to: to.appending(name),
-                replacesMetadata: true, matches)
+                from.appending(name), member, below: below.isEmpty || !hasPatterns ? name : below + "/" + name,
+                to: to.appending(name), replacesMetadata: true, isFresh: isNew, matches)
         }
         return isNew
     }
@@ -114,7 +160,8 @@ struct TreeCopier {
             guard let stat = try source.stat(parent.from) else {
                 throw HostError("stat", path: parent.from.text, errno: ENOENT)
             }
-            if try makeDirectory(parent.to, like: stat, replacesMetadata: replacesMetadata) {
+            let existing = try destination.view.stat(parent.to)
+            if try makeDirectory(parent.to, like: stat, existing: existing, replacesMetadata: replacesMetadata) {
                 try copyMetadata(parent.from, stat, to: parent.to)
             }
             parents[index].isMade = true
@@ -122,8 +169,10 @@ struct TreeCopier {
     }
 
     /// True when the directory was made, with the permission bits of the source for now.
-    private func makeDirectory(_ path: TreePath, like stat: Stat, replacesMetadata: Bool) throws -> Bool {
-        guard let existing = try destination.view.stat(path) else {
+    private func makeDirectory(
+        _ path: TreePath, like stat: Stat, existing: Stat?, replacesMetadata: Bool
+    ) throws -> Bool {
+        guard let existing else {
             try destination.makeDirectory(path, mode: stat.permissions)
             return true
         }
@@ -137,23 +186,25 @@ struct TreeCopier {
     }
 
     /// Copies what is no directory. What is at the destination is removed first, unless it is a directory.
-    private mutating func copyOther(_ from: TreePath, _ stat: Stat, to: TreePath) throws {
+    private mutating func copyOther(_ from: TreePath, _ member: TreeMember, existing: Stat?, to: TreePath) throws {
         let place = to.at(destination.view.mount)
-        if let existing = try destination.view.stat(to) {
+        if let existing {
             guard existing.kind != .directory else {
                 throw OperationError.failed("cannot replace to directory \(to.text) with file")
             }
             try destination.named(to) { try System.unlink(place) }
         }
+        let stat = member.stat
         switch stat.kind {
         case .file:
             let inode = Inode(device: stat.device, inode: stat.inode)
             if stat.links > 1, let first = firstNames[inode] {
-                try destination.named(to) { try System.link(first.at(destination.view.mount), place) }
-            } else {
-                if stat.links > 1 { firstNames[inode] = to }
-                try copyContent(from, to: to)
+                return links.append((first, to))
             }
+            if stat.links > 1 { firstNames[inode] = to }
+            files.append(FileBatch.Job(from: from, member: member, to: to))
+            if files.jobs.count >= FileBatch.limit { try flush() }
+            return
         case .symlink:
             let target = try source.readlink(from)
             try destination.named(to) { try System.symlink(target, place) }
@@ -167,17 +218,6 @@ struct TreeCopier {
         case .directory: return
         }
         try copyMetadata(from, stat, to: to)
-    }
-
-    private func copyContent(_ from: TreePath, to: TreePath) throws {
-        let input = try source.open(from)
-        let output = try destination.named(to) {
-            try System.open(
-                to.at(destination.view.mount), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
-        }
-        _ = try destination.named(to) { try System.copyAll(from: input.rawValue, to: output.rawValue) }
-        try source.check(from, open: input.rawValue)
-        try output.close()
     }
 
     /// Owner, then mode (a change of owner takes set-id bits away), then times, then attributes (a change of owner takes

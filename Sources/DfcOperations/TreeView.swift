@@ -10,12 +10,23 @@ package protocol TreeView: Sendable {
     func readlink(_ path: TreePath) throws -> String
     /// Names in the directory at a path, in byte order.
     func list(_ path: TreePath) throws -> [String]
-    /// Opens the regular file at a path for reading.
-    func open(_ path: TreePath) throws -> FileDescriptor
-    /// Extended attributes of what is at a path.
-    func attributes(_ path: TreePath) throws -> [(name: String, value: [UInt8])]
+    /// The same names with the stat of each.
+    func members(_ path: TreePath) throws -> [TreeMember]
+    /// Opens the regular file at a path for reading; `member` is what `members` told of it, where that is known.
+    func open(_ path: TreePath, _ member: TreeMember?) throws -> FileDescriptor
+    /// Extended attributes of what is at a path; `descriptor` is the file where it is open.
+    func attributes(_ path: TreePath, open descriptor: Int32?) throws -> [TreeAttribute]
     /// Throws when the file at a path is not what it was when its stat was taken; `descriptor` is the open file.
-    func check(_ path: TreePath, open descriptor: Int32) throws
+    func check(_ path: TreePath, _ member: TreeMember?, open descriptor: Int32) throws
+}
+
+extension TreeView {
+    /// Opens the regular file at a path for reading.
+    package func open(_ path: TreePath) throws -> FileDescriptor { try open(path, nil) }
+    /// Extended attributes of what is at a path.
+    package func attributes(_ path: TreePath) throws -> [TreeAttribute] { try attributes(path, open: nil) }
+    /// Throws when the file at a path is not what it was when its stat was taken; `descriptor` is the open file.
+    package func check(_ path: TreePath, open descriptor: Int32) throws { try check(path, nil, open: descriptor) }
 }
 
 extension TreeView {

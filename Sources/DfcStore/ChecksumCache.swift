@@ -53,7 +53,7 @@ package final class ChecksumCache: Sendable {
             let mounted = try store.layers.mount(snapshot)
             defer { mounted.close() }
             let stat = try hosted { () throws(HostError) in try System.stat(mounted.path) }
-            let known = tree ?? ChecksumTree(root: ChecksumNode(name: [], path: "", stat: stat), base: mounted.path)
+            let known = tree ?? ChecksumTree(root: ChecksumNode("", stat: stat), base: mounted.path)
             known.base = mounted.path
             tree = known
             let choices = try selectors.map { (selector) throws(StoreError) in

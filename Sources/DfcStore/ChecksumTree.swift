@@ -5,29 +5,6 @@ internal import Synchronization
 /// Hears how the hashing of contents gets on: bytes done and bytes to do. Called from several threads.
 package typealias HashWatcher = @Sendable (_ done: Int64, _ total: Int64) -> Void
 
-/// An object of a tree whose content is hashed. Guarded by the tree that it belongs to.
-final class ChecksumNode {
-    let name: [UInt8]
-    /// Where it is below the tree's root, in the form `/a/b`; empty for the root.
-    let path: String
-    let stat: Stat
-    /// Members in byte order of their names; nil for a directory that was not listed yet.
-    var children: [ChecksumNode]?
-    /// Of the object itself, for a directory without its members.
-    var own: Digest?
-    /// Of a directory with all that is below it.
-    var recursive: Digest?
-
-    init(name: [UInt8], path: String, stat: Stat, children: [ChecksumNode]? = nil) {
-        self.name = name
-        self.path = path
-        self.stat = stat
-        self.children = children
-    }
-
-    var isDirectory: Bool { stat.kind == .directory }
-}
-
 /// A tree as its content digests see it. What was listed and hashed once is kept.
 final class ChecksumTree {
     let root: ChecksumNode
@@ -55,8 +32,7 @@ final class ChecksumTree {
             var nodes: [ChecksumNode] = []
             for name in try System.list(folder) {
                 guard let stat = try System.statIfPresent("\(folder)/\(name)") else { continue }
-                nodes.append(
-                    ChecksumNode(name: PathText.bytes(of: name), path: "\(node.path)/\(name)", stat: stat))
+                nodes.append(ChecksumNode(node.relative.isEmpty ? name : "\(node.relative)/\(name)", stat: stat))
             }
             return nodes
         }
@@ -71,9 +47,13 @@ final class ChecksumTree {
         var high = members.count
         while low < high {
             let middle = (low + high) / 2
-            if members[middle].name.lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
+            if members[middle].withName({ $0.lexicographicallyPrecedes(wanted) }) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
-        return low < members.count && members[low].name == wanted ? members[low] : nil
+        return low < members.count && members[low].withName({ $0.elementsEqual(wanted) }) ? members[low] : nil
     }
 
     /// What the path names, links on the way resolved inside the tree, one at its end only with `followLast`. Nil when
@@ -114,6 +94,10 @@ final class ChecksumTree {
 
     /// Digest of the object alone.
     func own(_ node: ChecksumNode) throws(StoreError) -> Digest {
+        try raw(node).digest
+    }
+
+    private func raw(_ node: ChecksumNode) throws(StoreError) -> RawDigest {
         if let known = node.own { return known }
         try compute([node])
         return try node.own.orThrow(.notFound(path: node.path))
@@ -126,15 +110,20 @@ final class ChecksumTree {
     }
 
     private func combined(_ node: ChecksumNode) throws(StoreError) -> Digest {
-        let own = try own(node)
-        guard node.isDirectory else { return own }
+        let own = try raw(node)
+        guard node.isDirectory else { return own.digest }
         if let known = node.recursive { return known }
         var hasher = SHA256()
         hasher.update([0])
-        hasher.update(own.description)
+        own.appendText(to: &hasher)
         for child in try children(of: node) {
-            hasher.update([0] + child.name)
-            hasher.update(try combined(child).description)
+            hasher.update([0])
+            child.withName { hasher.update($0) }
+            if child.isDirectory {
+                hasher.update(try combined(child).description)
+            } else {
+                try raw(child).appendText(to: &hasher)
+            }
         }
         let digest = hasher.finish()
         node.recursive = digest
@@ -152,7 +141,7 @@ final class ChecksumTree {
         computed.append(contentsOf: nodes)
     }
 
-    private func digests(of subjects: [FileDigest.Subject]) throws(StoreError) -> [Digest] {
+    private func digests(of subjects: [FileDigest.Subject]) throws(StoreError) -> [RawDigest] {
         let portion = 64
         let portions = (subjects.count + portion - 1) / portion
         let bytes = subjects.reduce(Int64(0)) { $0 + ($1.stat.kind == .file ? $1.stat.size : 0) }
@@ -162,18 +151,20 @@ final class ChecksumTree {
         watcher?(0, bytes)
         // Also when something cannot be hashed.
         defer { watcher?(bytes, bytes) }
-        let results = Mutex<[Result<[Digest], StoreError>?]>([])
+        let results = Mutex<[Result<[RawDigest], StoreError>?]>([])
         // Few large files are shared out one by one.
         let size = portions < 8 ? max(1, subjects.count / 16) : portion
         let count = (subjects.count + size - 1) / size
         results.withLock { $0 = Array(repeating: nil, count: count) }
         BlockingPool.concurrently(count, width: isSmall ? 1 : 2) { index in
             let part = subjects[index * size..<min(subjects.count, (index + 1) * size)]
-            var digests: [Digest] = []
-            var outcome: Result<[Digest], StoreError>
+            var digests: [RawDigest] = []
+            var outcome: Result<[RawDigest], StoreError>
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: FileDigest.bufferSize, alignment: 64)
+            defer { buffer.deallocate() }
             do throws(StoreError) {
                 for subject in part {
-                    let digest = try FileDigest.digest(of: subject) { count in
+                    let digest = try FileDigest.digest(of: subject, buffer) { count in
                         let done = hashed.add(Int64(count), ordering: .relaxed).newValue
                         watcher?(done, bytes)
                     }
@@ -185,7 +176,7 @@ final class ChecksumTree {
             }
             results.withLock { $0[index] = outcome }
         }
-        var all: [Digest] = []
+        var all: [RawDigest] = []
         for outcome in results.withLock({ $0 }) {
             guard let outcome else { continue }
             all.append(contentsOf: try outcome.get())

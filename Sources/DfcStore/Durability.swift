@@ -28,25 +28,22 @@ package enum Durability {
     }
 
     /// Drops the rows of files that the last start of the machine may have lost; called at open under the state lock.
-    /// True when something was dropped: files without rows are left then.
+    /// True when the machine was started anew: files without rows may be left then, of dropped rows or of such as were
+    /// lost themselves.
     package static func recover(_ database: Database, boot: String = bootID()) throws(StoreError) -> Bool {
         let known = try database.withConnection { (connection) throws(StoreError) in try mark(connection) }
         if known?.boot == boot { return false }
         return try database.transaction { (connection) throws(StoreError) in
-            var dropped = 0
-            if let known = try mark(connection) {
+            let known = try mark(connection)
+            if let known {
                 try connection.run("DELETE FROM layers WHERE id > ?", .integer(known.layer))
-                dropped += connection.changes
                 for table in ["blobs", "cache_mounts"] {
                     try connection.run("DELETE FROM \(table) WHERE created > ?", .integer(known.time))
-                    dropped += connection.changes
                 }
-                if dropped > 0 {
-                    try connection.run("DELETE FROM images WHERE digest NOT IN (SELECT digest FROM blobs)")
-                }
+                try connection.run("DELETE FROM images WHERE digest NOT IN (SELECT digest FROM blobs)")
             }
             try note(connection, Mark(boot: boot, layer: try newest(connection), time: System.now()))
-            return dropped > 0
+            return known != nil
         }
     }
 

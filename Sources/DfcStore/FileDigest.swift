@@ -22,36 +22,57 @@ enum FileDigest {
     /// Of the root of a local tree from which nothing was transferred: a directory that the receiver made.
     static let plainDirectory = Digest.of("namemode493uid0gid0size0typeflag5linknameunamegnamedevmajor0devminor0")
 
+    /// What `digest` wants as its buffer.
+    static let bufferSize = 1 << 17
+
     /// Reads and hashes; `told` hears of every piece of content. Throws `.changed` when the object is not what its stat
     /// says any more.
-    static func digest(of subject: Subject, told: (Int) -> Void) throws(StoreError) -> Digest {
-        try hosted { () throws(HostError) -> Digest? in try read(subject, told) }.orThrow(.changed(path: subject.path))
+    static func digest(
+        of subject: Subject, _ buffer: UnsafeMutableRawBufferPointer, told: (Int) -> Void
+    ) throws(StoreError) -> RawDigest {
+        try hosted { () throws(HostError) -> RawDigest? in
+            guard subject.stat.kind == .file, subject.stat.size > 0 else { return try withoutContent(subject) }
+            return try file(subject, buffer, told)
+        }.orThrow(.changed(path: subject.path))
     }
 
-    private static func read(_ subject: Subject, _ told: (Int) -> Void) throws(HostError) -> Digest? {
+    private static func withoutContent(_ subject: Subject) throws(HostError) -> RawDigest? {
         var hasher = SHA256()
-        let stat = subject.stat
-        let link = stat.kind == .symlink ? try System.readlink(subject.path) : ""
-        header(stat, link: link, into: &hasher)
+        let link = subject.stat.kind == .symlink ? try System.readlink(subject.path) : ""
+        header(subject.stat, link: link, into: &hasher)
         for name in try System.xattrs(subject.path) where counts(name, subject.skippedAttributes) {
             guard let value = try System.xattr(subject.path, name) else { continue }
             hasher.update(PathText.bytes(of: name))
             hasher.update(value)
         }
-        guard stat.kind == .file, stat.size > 0 else { return hasher.finish() }
+        return RawDigest(hasher)
+    }
+
+    private static func file(
+        _ subject: Subject, _ buffer: UnsafeMutableRawBufferPointer, _ told: (Int) -> Void
+    ) throws(HostError) -> RawDigest? {
+        var hasher = SHA256()
+        let stat = subject.stat
+        header(stat, link: "", into: &hasher)
         let file = try System.open(subject.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
-        defer { buffer.deallocate() }
-        while true {
+        for name in try System.xattrs(file.rawValue) where counts(name, subject.skippedAttributes) {
+            guard let value = try System.xattr(file.rawValue, name) else { continue }
+            hasher.update(PathText.bytes(of: name))
+            hasher.update(value)
+        }
+        var total: Int64 = 0
+        // Should there be more than its stat says, the stat will show it.
+        while total < stat.size {
             let got = try System.read(file.rawValue, into: buffer)
             if got == 0 { break }
             hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+            total += Int64(got)
             told(got)
         }
         var after = try System.fstat(file.rawValue)
         // The layers of a tree are mounted anew each time, under another device number.
         after.device = stat.device
-        return after.isSameContent(as: stat) ? hasher.finish() : nil
+        return after.isSameContent(as: stat) && total == stat.size ? RawDigest(hasher) : nil
     }
 
     private static func counts(_ name: String, _ skipped: String?) -> Bool {

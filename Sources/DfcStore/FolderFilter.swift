@@ -8,6 +8,8 @@ struct FolderFilter {
     struct Parent {
         fileprivate var included = IgnorePatterns.Inherited.none
         fileprivate var excluded = IgnorePatterns.Inherited.none
+        /// Include patterns let all below it through.
+        fileprivate var isIncludedWhole = false
         /// Of the folder itself.
         static let root = Parent()
     }
@@ -51,13 +53,14 @@ struct FolderFilter {
 
     func judge(_ path: String, isDirectory: Bool, in parent: Parent) throws(StoreError) -> Verdict {
         var verdict = Verdict(isChosen: true, isEntered: isDirectory, parent: parent)
-        if isTrivial { return verdict }
+        if excludes == nil, includes == nil || parent.isIncludedWhole { return verdict }
         let bytes = PathText.bytes(of: path)
-        if let includes {
+        if let includes, !parent.isIncludedWhole {
             let (matches, inherited) = try matching("includepatterns") { () throws(PatternError) in
                 try includes.matches(bytes, inheriting: parent.included)
             }
             verdict.parent.included = inherited
+            verdict.parent.isIncludedWhole = matches && !includes.hasExceptions
             if !matches {
                 verdict.isChosen = false
                 if isDirectory, includesByPrefix, !mayIncludeBelow(path, includes) {

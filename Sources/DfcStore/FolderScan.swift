@@ -16,8 +16,8 @@ package final class FolderScan: Sendable {
         try FolderWalk.walk(folder) { (entry) throws(StoreError) in entries.append(entry) }
         self.entries = entries
         let stat = try hosted { () throws(HostError) in try System.stat(folder.path, follow: true) }
-        let root = ChecksumNode(name: [], path: "", stat: stat, children: [])
-        root.own = entries.isEmpty ? FileDigest.plainDirectory : FileDigest.nothing
+        let root = ChecksumNode("", stat: stat, children: [])
+        root.own = RawDigest(entries.isEmpty ? FileDigest.plainDirectory : FileDigest.nothing)
         let nodes = Self.grow(root, entries)
         index.fill(nodes)
         tree = Mutex(ChecksumTree(root: root, base: folder.path, skippedAttributes: "com.apple."))
@@ -29,13 +29,10 @@ package final class FolderScan: Sendable {
         var all: [ChecksumNode] = []
         all.reserveCapacity(entries.count)
         for entry in entries {
-            let bytes = PathText.bytes(of: entry.path)
-            let depth = bytes.count { $0 == UInt8(ascii: "/") } + 1
+            let depth = entry.path.utf8.count { $0 == UInt8(ascii: "/") } + 1
             if trail.count > depth { trail.removeLast(trail.count - depth) }
-            let name = Array(bytes.split(separator: UInt8(ascii: "/")).last ?? [])
             let isDirectory = entry.stat.kind == .directory
-            let node = ChecksumNode(
-                name: name, path: "/" + entry.path, stat: entry.stat, children: isDirectory ? [] : nil)
+            let node = ChecksumNode(entry.path, stat: entry.stat, children: isDirectory ? [] : nil)
             trail[trail.count - 1].children?.append(node)
             if isDirectory { trail.append(node) }
             all.append(node)

@@ -1,4 +1,4 @@
-internal import DfcBasics
+package import DfcBasics
 internal import DfcHost
 internal import Glibc
 internal import Synchronization
@@ -58,9 +58,13 @@ extension Store {
     }
 
     /// Removes what the rules say and no living process uses; gives what is gone. Nothing is measured while the whole
-    /// file system holds less than the rules allow, or while nothing is old enough. One process at a time does it, the
-    /// others go on. Blocks.
-    package func collectGarbage(_ policies: [GarbagePolicy]) throws(StoreError) -> [UsageRecord] {
+    /// file system holds less than the rules allow, while nothing is old enough, or, unless room is short, within
+    /// `pause` of the last time. One process at a time does it, the others go on. Blocks.
+    package func collectGarbage(
+        _ policies: [GarbagePolicy], pause: Nanoseconds = 0
+    ) throws(StoreError) -> [UsageRecord] {
+        if policies.isEmpty { return [] }
+        let isFirst = !System.exists(directory + "/gc")
         let lock = try hosted { () throws(HostError) in
             SharedDescriptor(try System.open(directory + "/gc", O_RDWR | O_CREAT, mode: 0o600))
         }
@@ -68,13 +72,16 @@ extension Store {
             return []
         }
         defer { withExtendedLifetime(lock) {} }
+        let now = System.now()
+        let last = try hosted { () throws(HostError) in isFirst ? 0 : try System.fstat(lock.rawValue).mtime }
         var removed: [UsageRecord] = []
         for policy in policies {
             let disk = try hosted { () throws(HostError) in try System.statfs(directory) }
             guard let most = policy.limit(total: disk.total - disk.free, free: disk.free),
                 disk.total - disk.free > most,
-                try mayMatch(policy.filter)
+                try mayMatch(policy.filter), policy.minFreeSpace > disk.free || !(last...last + pause).contains(now)
             else { continue }
+            try hosted { () throws(HostError) in try System.futimens(lock.rawValue, atime: now, mtime: now) }
             let total = try diskUsage().reduce(Int64(0)) { $0 + $1.size }
             guard let limit = policy.limit(total: total, free: disk.free), total > limit else { continue }
             var options = PruneOptions()

@@ -160,7 +160,7 @@ struct SelectorDigest {
     }
 
     private mutating func visitMembers(of node: ChecksumNode, _ name: String) throws(StoreError) {
-        for child in try tree.children(of: node) { try visit(child, "\(name)/\(PathText.text(child.name))") }
+        for child in try tree.children(of: node) { try visit(child, "\(name)/\(child.withName { PathText.text($0) })") }
     }
 
     private func matches(_ candidate: String, _ one: Chosen) throws(StoreError) -> Bool {

@@ -3,45 +3,38 @@ internal import DfcHost
 internal import Synchronization
 
 /// Digests of a folder's files from earlier builds, one file for each folder: a file whose stat is the same is not read
-/// again. Records are in the order of a walk, so that reading is one merge. Losing the file costs time, nothing else.
+/// again. Records are in the order of a walk, so that reading is one merge, and they stay the bytes that they are on
+/// disk. Losing the file costs time, nothing else.
+///
+/// Its form: the magic, then for each record the length of the key (2 bytes), the key, which is the path with NUL for
+/// slash (its byte order is that of a walk), then device, inode, size, mtime, ctime (8 bytes each), mode (4), all
+/// little-endian, and the 32 bytes of the digest.
 final class StatIndex: Sendable {
-    /// What is compared, and what is known.
-    private struct Record {
-        /// The path with NUL for slash: its byte order is that of a walk.
-        var key: [UInt8]
-        var device: UInt64
-        var inode: UInt64
-        var mode: UInt32
-        var size: Int64
-        var mtime: Int64
-        var ctime: Int64
-        var digest: [UInt8]
-    }
-
     private static let magic = Array("dfcstat1".utf8)
+    /// Bytes of a record behind its key.
+    private static let tail = 76
     /// A change within this time of an earlier one may leave the times as they were; where a file system counts whole
     /// seconds the longer one counts.
     private static let fresh: Nanoseconds = 100_000_000
     private static let freshSeconds: Nanoseconds = 2_500_000_000
 
     private let path: String
-    private let records: Mutex<[Record]>
+    private let bytes: Mutex<[UInt8]>
 
     init(directory: String, folder: String) {
         path = "\(directory)/\(Digest.of(folder).hex.prefix(32))"
-        records = Mutex(Self.read(path))
+        let read = (try? System.readAll(path, limit: 1 << 30)) ?? []
+        bytes = Mutex(read.starts(with: Self.magic) ? read : Self.magic)
     }
 
     /// Gives the nodes (in the order of a walk) the digests that are known of them.
     func fill(_ nodes: [ChecksumNode]) {
-        records.withLock { records in
-            var at = 0
-            for node in nodes {
-                let key = Self.key(node)
-                while at < records.count, records[at].key.lexicographicallyPrecedes(key) { at += 1 }
-                guard at < records.count else { return }
-                if records[at].key == key, Self.agrees(records[at], node.stat) {
-                    node.own = Digest(sha256: records[at].digest)
+        bytes.withLock { bytes in
+            bytes.withUnsafeBytes { raw in
+                var cursor = Cursor(raw, at: Self.magic.count)
+                for node in nodes {
+                    guard let record = cursor.find(node) else { continue }
+                    if record.agrees(with: node.stat) { node.own = record.digest }
                 }
             }
         }
@@ -49,96 +42,136 @@ final class StatIndex: Sendable {
 
     /// Adds the digests of the nodes to the file, except of files so fresh that a later change might not show.
     func keep(_ nodes: [ChecksumNode], start: Nanoseconds) {
-        let new = nodes.compactMap { Self.record($0, start) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        let new = nodes.filter { Self.isKept($0, start) }
+            .map { (key: Self.key($0), node: $0) }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
         guard !new.isEmpty else { return }
-        records.withLock { records in
-            var merged: [Record] = []
-            merged.reserveCapacity(records.count + new.count)
-            var at = 0
-            for record in new {
-                while at < records.count, records[at].key.lexicographicallyPrecedes(record.key) {
-                    merged.append(records[at])
-                    at += 1
+        bytes.withLock { bytes in
+            let merged = bytes.withUnsafeBytes { raw in
+                var out = Self.magic
+                out.reserveCapacity(raw.count + new.reduce(0) { $0 + $1.key.count + 2 + Self.tail })
+                var cursor = Cursor(raw, at: Self.magic.count)
+                for (key, node) in new {
+                    let start = cursor.offset
+                    cursor.skip(before: key)
+                    out.append(contentsOf: raw[start..<cursor.offset])
+                    cursor.skip(equalTo: key)
+                    Self.append(key, node, to: &out)
                 }
-                if at < records.count, records[at].key == record.key { at += 1 }
-                merged.append(record)
+                out.append(contentsOf: raw[cursor.offset..<cursor.end])
+                return out
             }
-            merged.append(contentsOf: records[at...])
-            records = merged
-            try? System.writeFileAtomically(path, Self.bytes(of: merged), mode: 0o600)
+            bytes = merged
+            try? System.writeFileAtomically(path, merged, mode: 0o600)
         }
     }
 
-    private static func record(_ node: ChecksumNode, _ start: Nanoseconds) -> Record? {
+    private static func isKept(_ node: ChecksumNode, _ start: Nanoseconds) -> Bool {
         let stat = node.stat
-        guard let own = node.own, !node.path.isEmpty, node.path.utf8.count < 65_536 else { return nil }
+        guard node.own != nil, !node.relative.isEmpty, node.relative.utf8.count < 65_536 else { return false }
         let guarded = stat.ctime % 1_000_000_000 == 0 ? freshSeconds : fresh
-        guard max(stat.mtime, stat.ctime) < start - guarded, let digest = own.sha256Bytes else { return nil }
-        return Record(
-            key: key(node), device: stat.device, inode: stat.inode, mode: stat.mode, size: stat.size, mtime: stat.mtime,
-            ctime: stat.ctime, digest: digest)
-    }
-
-    private static func agrees(_ record: Record, _ stat: Stat) -> Bool {
-        record.device == stat.device && record.inode == stat.inode && record.mode == stat.mode
-            && record.size == stat.size && record.mtime == stat.mtime && record.ctime == stat.ctime
+        return max(stat.mtime, stat.ctime) < start - guarded
     }
 
     private static func key(_ node: ChecksumNode) -> [UInt8] {
-        var key = Array(PathText.bytes(of: node.path).dropFirst())
-        for index in key.indices where key[index] == UInt8(ascii: "/") { key[index] = 0 }
-        return key
+        node.withPath { path in path.map { $0 == UInt8(ascii: "/") ? 0 : $0 } }
     }
-}
 
-/// Its form on disk: the magic, then for each record the length of the key (2 bytes), the key, five numbers of 8 bytes
-/// and one of 4 (all little-endian), and 32 bytes of digest.
-extension StatIndex {
-    private static func bytes(of records: [Record]) -> [UInt8] {
-        var out = magic
-        out.reserveCapacity(records.count * 140)
+    private static func append(_ key: [UInt8], _ node: ChecksumNode, to out: inout [UInt8]) {
         func put<Number: FixedWidthInteger>(_ number: Number) {
             withUnsafeBytes(of: number.littleEndian) { out.append(contentsOf: $0) }
         }
-        for record in records {
-            put(UInt16(truncatingIfNeeded: record.key.count))
-            out.append(contentsOf: record.key)
-            put(record.device)
-            put(record.inode)
-            put(record.size)
-            put(record.mtime)
-            put(record.ctime)
-            put(record.mode)
-            out.append(contentsOf: record.digest)
-        }
-        return out
+        let stat = node.stat
+        put(UInt16(truncatingIfNeeded: key.count))
+        out.append(contentsOf: key)
+        put(stat.device)
+        put(stat.inode)
+        put(stat.size)
+        put(stat.mtime)
+        put(stat.ctime)
+        put(stat.mode)
+        node.own?.withBytes { out.append(contentsOf: $0) }
     }
 
-    private static func read(_ path: String) -> [Record] {
-        guard let bytes = try? System.readAll(path, limit: 1 << 30), bytes.starts(with: magic) else { return [] }
-        return bytes.withUnsafeBytes { raw in
-            var records: [Record] = []
-            var at = magic.count
-            func take<Number: FixedWidthInteger>(_ type: Number.Type) -> Number {
-                defer { at += MemoryLayout<Number>.size }
-                return Number(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: type))
+    /// A record in its bytes.
+    private struct Record {
+        let raw: UnsafeRawBufferPointer
+        /// Where what stands behind the key begins.
+        let tail: Int
+
+        private func number<Number: FixedWidthInteger>(_ offset: Int, _ type: Number.Type) -> Number {
+            Number(littleEndian: raw.loadUnaligned(fromByteOffset: tail + offset, as: type))
+        }
+
+        func agrees(with stat: Stat) -> Bool {
+            number(0, UInt64.self) == stat.device && number(8, UInt64.self) == stat.inode
+                && number(16, Int64.self) == stat.size && number(24, Int64.self) == stat.mtime
+                && number(32, Int64.self) == stat.ctime && number(40, UInt32.self) == stat.mode
+        }
+
+        var digest: RawDigest? { RawDigest(UnsafeRawBufferPointer(rebasing: raw[(tail + 44)...])) }
+    }
+
+    /// A place between two records.
+    private struct Cursor {
+        private let raw: UnsafeRawBufferPointer
+        private(set) var offset: Int
+        /// Behind the last whole record: a file that ends too early is taken for what it still tells.
+        private(set) var end: Int
+
+        init(_ raw: UnsafeRawBufferPointer, at offset: Int) {
+            self.raw = raw
+            self.offset = offset
+            end = raw.count
+        }
+
+        /// The bytes of the next record's key; nil at the end.
+        private mutating func key() -> UnsafeRawBufferPointer? {
+            if offset + 2 <= end {
+                let count = Int(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+                if offset + 2 + count + StatIndex.tail <= end {
+                    return UnsafeRawBufferPointer(rebasing: raw[offset + 2..<offset + 2 + count])
+                }
             }
-            while at + 2 <= raw.count {
-                let length = Int(take(UInt16.self))
-                // A file that ends too early is taken for what it still tells.
-                guard at + length + 76 <= raw.count else { break }
-                let key = Array(raw[at..<at + length])
-                at += length
-                let (device, inode) = (take(UInt64.self), take(UInt64.self))
-                let (size, mtime, ctime) = (take(Int64.self), take(Int64.self), take(Int64.self))
-                let mode = take(UInt32.self)
-                records.append(
-                    Record(
-                        key: key, device: device, inode: inode, mode: mode, size: size, mtime: mtime, ctime: ctime,
-                        digest: Array(raw[at..<at + 32])))
-                at += 32
+            end = offset
+            return nil
+        }
+
+        private mutating func step(_ key: UnsafeRawBufferPointer) { offset += 2 + key.count + StatIndex.tail }
+
+        /// The node's record, which is at the place or behind it.
+        mutating func find(_ node: ChecksumNode) -> Record? {
+            node.withPath { path in
+                while let key = key() {
+                    let order = Self.order(key, path)
+                    if order > 0 { return nil }
+                    let tail = offset + 2 + key.count
+                    step(key)
+                    if order == 0 { return Record(raw: raw, tail: tail) }
+                }
+                return nil
             }
-            return records
+        }
+
+        mutating func skip(before wanted: [UInt8]) {
+            wanted.withUnsafeBytes { wanted in
+                while let key = key(), Self.order(key, wanted) < 0 { step(key) }
+            }
+        }
+
+        mutating func skip(equalTo wanted: [UInt8]) {
+            wanted.withUnsafeBytes { wanted in
+                if let key = key(), Self.order(key, wanted) == 0 { step(key) }
+            }
+        }
+
+        /// Below, equal to, or above 0 as the key comes before, is, or comes behind the path.
+        private static func order(_ key: UnsafeRawBufferPointer, _ path: UnsafeRawBufferPointer) -> Int {
+            for index in 0..<min(key.count, path.count) {
+                let byte = path[index] == UInt8(ascii: "/") ? 0 : path[index]
+                if key[index] != byte { return key[index] < byte ? -1 : 1 }
+            }
+            return key.count - path.count
         }
     }
 }

@@ -83,8 +83,13 @@ struct Dfc: Sendable {
 
     /// The vertices of a run with `--progress rawjson`, by name; the last state of each.
     static func vertices(_ result: Program.Result) throws -> [String: JSONValue] {
+        try vertices(in: result.errorText)
+    }
+
+    /// The same by what was written so far.
+    static func vertices(in text: String) throws -> [String: JSONValue] {
         var byDigest: [String: JSONValue] = [:]
-        for line in result.errorText.split(separator: "\n") where line.hasPrefix("{") {
+        for line in text.split(separator: "\n") where line.hasPrefix("{") {
             for vertex in try JSONParser.parse(String(line))["vertexes"]?.array ?? [] {
                 byDigest[vertex["digest"]?.string ?? ""] = vertex
             }

@@ -5,6 +5,8 @@ internal import DfcStore
 struct GarbageSettings: Equatable {
     /// The rules; empty when gc is off.
     var policies: [GarbagePolicy]
+    /// How long after one gc the next one may measure the store again: limits that somebody set are kept at once.
+    var pause: Nanoseconds = 0
     /// One line for each value that cannot be read.
     var warnings: [String] = []
 
@@ -12,6 +14,7 @@ struct GarbageSettings: Equatable {
     init(_ worker: JSONValue?, diskSize: Int64) {
         policies = []
         if worker?["gc"]?.bool == false { return }
+        if worker == nil { pause = 60_000_000_000 }
         var limits = GarbagePolicy.standard(diskSize: diskSize)[2]
         let table = worker ?? .object([])
         limits.reservedSpace =

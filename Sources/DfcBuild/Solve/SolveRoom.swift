@@ -82,10 +82,11 @@ struct SolveRoom: Sendable {
         log.finish(error: error, at: System.now())
         let store = store
         let policies = store.hasGrown ? garbage.policies : []
+        let pause = garbage.pause
         let debugLines = request.debug
         await BlockingPool.run { () throws(Never) in
             // A build that is done does not fail by it.
-            for record in (try? store.collectGarbage(policies)) ?? [] {
+            for record in (try? store.collectGarbage(policies, pause: pause)) ?? [] {
                 debugLines?.add("removed to make room: \(record.id), \(record.size) bytes, \(record.description)")
             }
             store.close()
