@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,19 @@ static int fail(struct start *start, const char *step) {
     return 127;
 }
 
+// Before any thread is started; a soft limit of 0 means that nothing was raised.
+static struct rlimit first_file_limit;
+
+int dfc_raise_file_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    if (limit.rlim_cur == limit.rlim_max) return 0;
+    struct rlimit raised = {.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &raised) != 0) return -1;
+    first_file_limit = limit;
+    return 0;
+}
+
 static int own_proc(void) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return -1;
     return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
@@ -57,6 +71,8 @@ static int child(void *argument) {
     if (what->new_process_group && setpgid(0, 0) != 0) return fail(start, "setpgid");
     if (what->new_pid_namespace && own_proc() != 0) return fail(start, "mount /proc");
     if (what->directory != NULL && chdir(what->directory) != 0) return fail(start, "chdir");
+    if (first_file_limit.rlim_cur != 0 && setrlimit(RLIMIT_NOFILE, &first_file_limit) != 0)
+        return fail(start, "setrlimit");
     // Moved out of the way first, so that no dup2 overwrites one that is still needed.
     int from[3] = {what->standard_input, what->standard_output, what->standard_error};
     for (int i = 0; i < 3; i++)

@@ -86,7 +86,8 @@ package final class BlockingPool: Sendable {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, 1 << 20)
+        // Room for a tree as deep as a path can be; only what is touched takes memory.
+        pthread_attr_setstacksize(&attributes, 8 << 20)
         defer { pthread_attr_destroy(&attributes) }
         var thread = pthread_t()
         let pool = Unmanaged.passRetained(self).toOpaque()

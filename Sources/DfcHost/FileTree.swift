@@ -21,31 +21,32 @@ package enum FileTree {
         } catch {
             throw .host(error)
         }
-        try walk(handle, "", visit)
-    }
-
-    private static func walk<Failure: Error>(
-        _ directory: borrowing FileDescriptor, _ prefix: String,
-        _ visit: (_ path: String, _ stat: Stat) throws(Failure) -> Step
-    ) throws(WalkError<Failure>) {
-        let number = directory.rawValue
-        let names: [String]
-        do throws(HostError) { names = try System.list(number) } catch { throw .host(error) }
-        for name in names {
+        var trail = DirectoryTrail(handle)
+        var levels: [(prefix: String, names: ArraySlice<String>)] = []
+        do throws(HostError) { levels.append(("", try System.list(try trail.current())[...])) } catch {
+            throw .host(error)
+        }
+        while let prefix = levels.last?.prefix {
+            guard let name = levels[levels.count - 1].names.popFirst() else {
+                levels.removeLast()
+                trail.leave()
+                continue
+            }
             let path = prefix + name
             let found: Stat?
-            do throws(HostError) { found = try System.statIfPresent(at: number, name) } catch { throw .host(error) }
+            do throws(HostError) { found = try System.statIfPresent(at: try trail.current(), name) } catch {
+                throw .host(error)
+            }
             guard let stat = found else { continue }
             let step: Step
             do throws(Failure) { step = try visit(path, stat) } catch { throw .visit(error) }
             guard step == .descend, stat.kind == .directory else { continue }
-            let inner: FileDescriptor
             do throws(HostError) {
-                inner = try System.open(at: number, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+                try trail.enter(name)
+                levels.append((path + "/", try System.list(try trail.current())[...]))
             } catch {
                 throw .host(HostError(error.operation, path: path, errno: error.errno))
             }
-            try walk(inner, path + "/", visit)
         }
     }
 

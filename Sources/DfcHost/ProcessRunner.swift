@@ -87,6 +87,10 @@ package struct ProcessRunner: Sendable {
         return (status, collector.bytes(1), collector.bytes(2))
     }
 
+    /// Lets this process open as many files as it may; programs that it runs keep the limit of before. To be called
+    /// while the process has a single thread.
+    package static func raiseFileLimit() { _ = dfc_raise_file_limit() }
+
     /// The path of a program: as given when it holds a slash, else the first executable file of that name in PATH.
     package static func find(_ program: String) -> String? {
         if program.contains("/") { return System.exists(program) ? program : nil }

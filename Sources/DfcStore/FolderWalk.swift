@@ -23,45 +23,84 @@ package enum FolderWalk {
         _ folder: FolderTree, _ visit: (FolderEntry) throws(StoreError) -> Void
     ) throws(StoreError) {
         let root = try hosted { () throws(HostError) in try System.open(folder.path, O_RDONLY | O_DIRECTORY) }
-        var walk = Walk(folder: folder, filter: try FolderFilter(folder))
-        try walk.members(of: root.rawValue, prefix: "", .root, visit)
+        var walk = Walk(folder: folder, filter: try FolderFilter(folder), trail: DirectoryTrail(root))
+        try walk.run(visit)
+    }
+
+    /// A directory whose members are being visited.
+    private struct Level {
+        /// Those still to come.
+        var names: ArraySlice<String>
+        let prefix: String
+        let parent: FolderFilter.Parent
+        /// How many directories were waiting when it was entered.
+        let waiting: Int
     }
 
     private struct Walk {
         let folder: FolderTree
         let filter: FolderFilter
+        var trail: DirectoryTrail
         /// Directories on the way that are not chosen themselves: they come with the first thing below them.
         var waiting: [FolderEntry] = []
+        var levels: [Level] = []
 
-        mutating func members(
-            of directory: Int32, prefix: String, _ parent: FolderFilter.Parent,
-            _ visit: (FolderEntry) throws(StoreError) -> Void
-        ) throws(StoreError) {
-            let names = try hosted { () throws(HostError) in try System.list(directory) }
-            for name in names {
-                let path = prefix + name
-                let found = try hosted { () throws(HostError) in try System.statIfPresent(at: directory, name) }
-                guard let stat = found else { continue }
-                let verdict = try filter.judge(path, isDirectory: stat.kind == .directory, in: parent)
-                let entry = Self.entry(path, stat, in: folder.path)
-                if verdict.isChosen {
-                    for one in waiting { try visit(one) }
-                    waiting.removeAll()
-                    try visit(entry)
+        init(folder: FolderTree, filter: FolderFilter, trail: consuming DirectoryTrail) {
+            self.folder = folder
+            self.filter = filter
+            self.trail = trail
+        }
+
+        mutating func run(_ visit: (FolderEntry) throws(StoreError) -> Void) throws(StoreError) {
+            try begin(prefix: "", .root, waiting: 0)
+            while let level = levels.last {
+                guard let name = levels[levels.count - 1].names.popFirst() else {
+                    levels.removeLast()
+                    trail.leave()
+                    if waiting.count > level.waiting { waiting.removeLast(waiting.count - level.waiting) }
+                    continue
                 }
-                guard verdict.isEntered else { continue }
-                let inner: FileDescriptor
-                do throws(HostError) {
-                    inner = try System.open(at: directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-                } catch {
-                    if error.isMissing || (!verdict.isChosen && error.errno == EACCES) { continue }
-                    throw .host(HostError(error.operation, path: entry.fullPath, errno: error.errno))
-                }
-                let depth = waiting.count
-                if !verdict.isChosen { waiting.append(entry) }
-                try members(of: inner.rawValue, prefix: path + "/", verdict.parent, visit)
-                if waiting.count > depth { waiting.removeLast(waiting.count - depth) }
+                try member(name, of: level, visit)
             }
+        }
+
+        private mutating func begin(
+            prefix: String, _ parent: FolderFilter.Parent, waiting: Int
+        ) throws(StoreError) {
+            let directory: Int32
+            do throws(HostError) { directory = try trail.current() } catch { throw .host(error) }
+            let names = try hosted { () throws(HostError) in try System.list(directory) }
+            levels.append(Level(names: names[...], prefix: prefix, parent: parent, waiting: waiting))
+        }
+
+        private mutating func member(
+            _ name: String, of level: Level, _ visit: (FolderEntry) throws(StoreError) -> Void
+        ) throws(StoreError) {
+            let path = level.prefix + name
+            let found: Stat?
+            do throws(HostError) {
+                found = try System.statIfPresent(at: try trail.current(), name)
+            } catch {
+                // The directory itself went, or became something else, while the walk was far below it.
+                if error.isMissing || error.errno == ELOOP { return }
+                throw .host(error)
+            }
+            guard let stat = found else { return }
+            let verdict = try filter.judge(path, isDirectory: stat.kind == .directory, in: level.parent)
+            let entry = Self.entry(path, stat, in: folder.path)
+            if verdict.isChosen {
+                for one in waiting { try visit(one) }
+                waiting.removeAll()
+                try visit(entry)
+            }
+            guard verdict.isEntered else { return }
+            do throws(HostError) { try trail.enter(name) } catch {
+                if error.isMissing || (!verdict.isChosen && error.errno == EACCES) { return }
+                throw .host(HostError(error.operation, path: entry.fullPath, errno: error.errno))
+            }
+            let depth = waiting.count
+            if !verdict.isChosen { waiting.append(entry) }
+            try begin(prefix: path + "/", verdict.parent, waiting: depth)
         }
 
         private static func entry(_ path: String, _ stat: Stat, in root: String) -> FolderEntry {

@@ -116,6 +116,8 @@ struct dfc_spawn {
 /// Starts the program and leaves its pidfd and its number. Returns 0, or -1 with errno of the step that failed; then
 /// `failed_step` names it.
 int dfc_start(const struct dfc_spawn *what, int *pidfd, pid_t *process, const char **failed_step);
+/// Lets this process open as many files as its hard limit allows; what `dfc_start` starts gets the limit of before.
+int dfc_raise_file_limit(void);
 /// Waits for the process behind the pidfd and takes its status: 0..255 an exit code, 256 + N killed by signal N.
 int dfc_wait(int pidfd);
 
