@@ -15,8 +15,8 @@ package struct OperationEnvironment: Sendable {
     package var folders: [String: String]
     /// Folder of each OCI layout, by the store id in the definition.
     package var layouts: [String: String]
-    /// Bytes that came on standard input, by the URL by which the definition names them.
-    package var uploads: [String: [UInt8]] = [:]
+    /// What came on standard input, by the URL by which the definition names it.
+    package var uploads: [String: Upload] = [:]
     /// Secrets.
     package var secrets: any SecretProvider
     /// SSH agents.

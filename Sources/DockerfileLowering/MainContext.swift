@@ -155,9 +155,11 @@ struct MainContext: Sendable {
 
 /// What a URL's body begins with.
 enum ArchiveStart {
-    /// The magic of bzip2, gzip or xz, or the header of a tar.
+    /// The magic of bzip2, gzip, xz or (which BuildKit would take for a Dockerfile) zstd, or the header of a tar.
     static func isArchive(_ bytes: [UInt8]) -> Bool {
-        let magics: [[UInt8]] = [[0x42, 0x5A, 0x68], [0x1F, 0x8B, 0x08], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]]
+        let magics: [[UInt8]] = [
+            [0x42, 0x5A, 0x68], [0x1F, 0x8B, 0x08], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD],
+        ]
         return magics.contains { bytes.starts(with: $0) } || isTarHeader(bytes)
     }
 

@@ -20,9 +20,10 @@ import Testing
     static func plan(
         _ settings: BuildSettings, input: String = "", takesFile: Bool = false, environment: [String: String] = [:]
     ) throws -> BuildPlan {
-        try BuildPlan.make(settings, surroundings(input, environment: environment), takesFile: takesFile) { _, _ in
-            Array("FROM remote\n".utf8)
-        }
+        // What is spooled has no name, so nothing is left there.
+        try BuildPlan.make(
+            settings, surroundings(input, environment: environment), takesFile: takesFile,
+            spool: { Environment["TMPDIR"] ?? "/tmp" }, download: { _, _ in Array("FROM remote\n".utf8) })
     }
 
     @Test func remotesAreToldFromFolders() {

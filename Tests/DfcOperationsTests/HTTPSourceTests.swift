@@ -124,7 +124,13 @@ import Testing
 
     @Test func whatWasUploadedIsTakenWithoutAServer() async throws {
         let site = try RemoteSite()
-        let build = site.build(uploads: ["http://buildkit-session/context": Array("tar".utf8)])
+        let folder = try TemporaryFolder("upload")
+        var pieces = ["t", "ar"].map { Array($0.utf8) }[...]
+        let upload = try Upload(in: folder.path) { pieces.popFirst() ?? [] }
+        #expect(try File.names(folder.path).isEmpty, "it has no name")
+        #expect(try upload.head(2) == Array("ta".utf8))
+        var build = site.build()
+        build.uploads["http://buildkit-session/context"] = upload
         let got = try await site.http("http://buildkit-session/context", ["http.filename": "context"], in: build)
         #expect(got.names == ["context"])
         #expect(try System.readAll("\(got.layer)/context") == Array("tar".utf8))

@@ -16,12 +16,10 @@ final class RemoteSite: Sendable {
 
     deinit { store.close() }
 
-    func build(secrets: [String: String] = [:], uploads: [String: [UInt8]] = [:]) -> OperationEnvironment {
-        var environment = OperationEnvironment(
+    func build(secrets: [String: String] = [:]) -> OperationEnvironment {
+        OperationEnvironment(
             store: store, runtime: NoRuntime(), images: NoImages(),
             secrets: SecretTable(secrets.mapValues { Array($0.utf8) }), clock: { System.now() })
-        environment.uploads = uploads
-        return environment
     }
 
     private let vertex = Digest.of("vertex")

@@ -30,6 +30,18 @@ import Testing
         #expect(try dfc.text("out/out/note.txt") == "a note\n")
     }
 
+    @Test(arguments: ["cat", "gzip", "bzip2", "xz", "zstd"])
+    func archivesOnStandardInput(_ program: String) throws {
+        guard let dfc = try Dfc("stdin-tar") else { return }
+        guard Program.need(program, for: "a compressed context") != nil else { return }
+        try dfc.write("ctx/files/My.Dockerfile", Self.hello)
+        try dfc.write("ctx/note.txt", "a note\n")
+        let pack = program == "cat" ? "tar c -C ctx ." : "tar c -C ctx . | \(program) -c"
+        let tar = try Program.run("sh", ["-c", pack], folder: dfc.path)
+        try dfc.succeed(["solve", "-f", "files/My.Dockerfile", "-o", "out", "-"], input: tar.output)
+        #expect(try dfc.text("out/out/note.txt") == "a note\n")
+    }
+
     @Test func shortOutputs() throws {
         guard let dfc = try Dfc("short") else { return }
         try dfc.write("ctx/Dockerfile", Self.hello)

@@ -1,6 +1,7 @@
 internal import DfcArchive
 internal import DfcBasics
 internal import DfcHost
+package import DfcOperations
 package import DockerfileLowering
 internal import ImageSpec
 internal import LLB
@@ -14,8 +15,8 @@ package struct BuildPlan: Sendable {
     package var folders: [String: String]
     /// Folder of an OCI layout by store id.
     package var layouts: [String: String]
-    /// Bytes that came on standard input as the main context, by the URL under which the definition names them.
-    package var uploads: [String: [UInt8]]
+    /// What came on standard input as the main context, by the URL under which the definition names it.
+    package var uploads: [String: Upload]
     /// Name of the Dockerfile, for messages.
     package var dockerfileName: String
     /// Path of the main context's folder, where it is one.
@@ -30,10 +31,11 @@ package struct BuildPlan: Sendable {
     /// The URL under which a context from standard input goes into a definition.
     static let uploadURL = "http://buildkit-session/context"
 
-    /// Gathers. `takesFile` lets the operand be a Dockerfile, and `-` is one then.
+    /// Gathers. `takesFile` lets the operand be a Dockerfile, and `-` is one then. `spool` gives a folder with room for a
+    /// context that comes on standard input.
     package static func make(
         _ settings: BuildSettings, _ surroundings: BuildSurroundings, takesFile: Bool,
-        download: (String, Int) throws -> [UInt8]
+        spool: () throws -> String, download: (String, Int) throws -> [UInt8]
     ) throws(BuildError) -> BuildPlan {
         let form = try ContextForm.read(settings.context, takesFile: takesFile)
         let named = try NamedContexts(settings.buildContexts)
@@ -55,7 +57,7 @@ package struct BuildPlan: Sendable {
             try plan.takeFolder(folder)
             plan.take(try DockerfileInput.file(path).ignoring(in: folder))
         case .remote(let url): plan.options.attributes["context"] = url
-        case .standardInput: try plan.takeInput(settings, surroundings, isDockerfile: takesFile)
+        case .standardInput: try plan.takeInput(settings, surroundings, isDockerfile: takesFile, spool)
         }
         if plan.options.dockerfile == nil {
             try plan.takeDockerfile(settings, form, surroundings, download)
@@ -82,12 +84,13 @@ package struct BuildPlan: Sendable {
 
     /// What came on standard input: a Dockerfile, or a tar that is the context.
     private mutating func takeInput(
-        _ settings: BuildSettings, _ surroundings: BuildSurroundings, isDockerfile: Bool
+        _ settings: BuildSettings, _ surroundings: BuildSurroundings, isDockerfile: Bool,
+        _ spool: () throws -> String
     ) throws(BuildError) {
         if settings.dockerfile == "-" { throw Self.inputTwice }
         let first = try Self.input(surroundings, 1024)
         if !isDockerfile && ArchiveSniff.isArchive(firstBytes: first) {
-            uploads[Self.uploadURL] = first + (try Self.input(surroundings, .max))
+            uploads[Self.uploadURL] = try Self.upload(first, surroundings, spool)
             options.attributes["context"] = Self.uploadURL
             return
         }
@@ -97,6 +100,20 @@ package struct BuildPlan: Sendable {
                 hints: ["standard input holds no archive, so it counts as a Dockerfile beside -f \(file)"])
         }
         take(DockerfileInput(bytes: first + (try Self.input(surroundings, .max)), name: "Dockerfile"))
+    }
+
+    private static func upload(
+        _ first: [UInt8], _ surroundings: BuildSurroundings, _ spool: () throws -> String
+    ) throws(BuildError) -> Upload {
+        var next: [UInt8]? = first
+        do {
+            return try Upload(in: try spool()) {
+                defer { next = nil }
+                return try next ?? input(surroundings, 1 << 20)
+            }
+        } catch {
+            throw BuildError(.client, "the context from standard input cannot be kept: \(error)")
+        }
     }
 
     private static let inputTwice = BuildError(

@@ -1,3 +1,4 @@
+internal import DfcStore
 package import DockerfileLowering
 
 /// The compile half on its own: no database is opened and no library loaded unless a base image or a remote context
@@ -48,7 +49,10 @@ package enum CompileBuild {
     static func plan(
         _ settings: BuildSettings, _ surroundings: BuildSurroundings, _ room: LazyRoom, takesFile: Bool
     ) throws(BuildError) -> BuildPlan {
-        try BuildPlan.make(settings, surroundings, takesFile: takesFile) { url, limit in
+        try BuildPlan.make(
+            settings, surroundings, takesFile: takesFile,
+            spool: { try room.open().store.temporaryDirectory("upload") }
+        ) { url, limit in
             if settings.offline { throw BuildError(.client, "--offline forbids asking for \(url)") }
             return try room.open().registry.download(url, limit: limit)
         }

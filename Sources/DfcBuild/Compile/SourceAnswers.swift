@@ -10,8 +10,8 @@ internal import LLB
 struct SourceAnswers: SourceFacts {
     /// Folder by local name.
     var folders: [String: String]
-    /// Bytes that came on standard input, by URL.
-    var uploads: [String: [UInt8]]
+    /// What came on standard input, by URL.
+    var uploads: [String: Upload]
     /// Nobody may be asked over the network.
     var offline: Bool
     /// Makes the tree of a definition and hands its path to the body.
@@ -28,7 +28,7 @@ struct SourceAnswers: SourceFacts {
     }
 
     func head(ofURL url: String) throws -> [UInt8] {
-        if let bytes = uploads[url] { return Array(bytes.prefix(1024)) }
+        if let upload = uploads[url] { return try upload.head(1024) }
         var head: [UInt8] = []
         try withTree(Self.definition(url, ["http.filename": "context"], unpack: false)) { path in
             head = Array(try System.readAll(path + "/context").prefix(1024))
@@ -61,8 +61,10 @@ struct SourceAnswers: SourceFacts {
             return try newestTime(
                 Self.definition(identifier, attributes.merging(["git.mtime": "commit"]) { $1 }, unpack: false))
         }
-        let isArchive = ArchiveSniff.isArchive(firstBytes: try head(ofURL: identifier))
-        return try newestTime(Self.definition(identifier, attributes, unpack: isArchive))
+        // A file bears the time that its server told (`Last-Modified`), or 1970 where it told none.
+        if let told = try newestTime(Self.definition(identifier, attributes, unpack: false)), told != 0 { return told }
+        guard ArchiveSniff.isArchive(firstBytes: try head(ofURL: identifier)) else { return nil }
+        return try newestTime(Self.definition(identifier, attributes, unpack: true))
     }
 
     private func newestTime(_ definition: Definition) throws -> Int64? {

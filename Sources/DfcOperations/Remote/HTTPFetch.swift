@@ -20,8 +20,8 @@ package struct HTTPResolved: Sendable {
 struct HTTPFetch {
     var spec: HTTPSpec
     var access: RemoteAccess
-    /// Bytes that stand behind the URL without a server.
-    var upload: [UInt8]?
+    /// What stands behind the URL without a server.
+    var upload: Upload?
     /// Under which progress is shown.
     var vertex: Digest?
     var cancellation: Cancellation
@@ -58,13 +58,17 @@ struct HTTPFetch {
             url: spec.url, wanted: spec.filename, disposition: response?.header("Content-Disposition"))
     }
 
-    private func take(_ bytes: [UInt8]) throws -> HTTPResolved {
-        let digest = Digest.of(bytes)
+    private func take(_ upload: Upload) throws -> HTTPResolved {
+        let input = try upload.open()
         let pending = try access.store.layers.begin(on: .scratch)
         defer { access.store.layers.discard(pending) }
         let writer = try RemoteFileWriter(folder: pending.folder, filename: name(nil), row: nil)
-        try bytes.withUnsafeBytes { try writer.write($0) }
-        _ = try writer.finish(spec, seconds: 0)
+        while true {
+            let bytes = try System.read(input.rawValue, count: 1 << 20)
+            if bytes.isEmpty { break }
+            try bytes.withUnsafeBytes { try writer.write($0) }
+        }
+        let digest = try writer.finish(spec, seconds: 0)
         let snapshot = try access.store.layers.commit(pending, description: "uploaded \(writer.filename)")
         return HTTPResolved(digest: digest, filename: writer.filename, lastModified: nil, layer: snapshot.layers.last)
     }
