@@ -10,26 +10,6 @@ enum Cgroups {
         System.exists("/proc/self/ns/cgroup") && System.exists("/sys/fs/cgroup/cgroup.subtree_control")
     }
 
-    /// Removes the groups of a step that is over; runtimes do so themselves unless they were killed.
-    static func remove(_ path: String) {
-        guard path.hasPrefix("/"), !path.contains("..") else { return }
-        let top = "/sys/fs/cgroup"
-        guard let controllers = try? System.list(top) else { return }
-        for controller in [""] + controllers.map({ "/" + $0 }) {
-            let group = top + controller + path
-            guard System.exists(group) else { continue }
-            removeGroup(group)
-        }
-    }
-
-    private static func removeGroup(_ group: String) {
-        for name in (try? System.list(group)) ?? [] {
-            let member = group + "/" + name
-            if (try? System.stat(member))?.kind == .directory { removeGroup(member) }
-        }
-        try? System.rmdir(group)
-    }
-
     /// How often the kernel killed a process of the group for want of memory.
     static func outOfMemoryKills(_ path: String) -> Int {
         for file in ["/sys/fs/cgroup\(path)/memory.events", "/sys/fs/cgroup/memory\(path)/memory.oom_control"] {

@@ -31,11 +31,14 @@ package struct RuntimeProgram: Runtime {
         let id = "dfc-" + System.randomHex(bytes: 12)
         try await BlockingPool.run { () throws(any Error) in
             try System.makeDirectories(bundle + "/state", mode: 0o700)
+            try System.writeFile(
+                bundle + "/" + ControlGroups.note, PathText.bytes(of: spec.cgroupsPath), mode: 0o600)
             let spec = isCrun ? try CrunDifferences.evened(spec) : spec
             try System.writeFile(bundle + "/config.json", GoJSON.compact(spec.json(version: Self.version)), mode: 0o600)
         }
         let cgroups = spec.cgroupsPath
-        defer { Cgroups.remove(cgroups) }
+        // Runtimes remove it themselves unless they are killed.
+        defer { ControlGroups.remove(cgroups) }
         // A step with a limit of memory is kept until it is known whether the kernel killed it for that.
         let keeps = (spec.resources?.memory ?? 0) != 0 && name.hasPrefix("runc")
         let root = ["--root", bundle + "/state"]

@@ -22,6 +22,8 @@ enum Leftovers {
         for point in (try? MountCalls.mounts(below: mounts)) ?? [] { try? MountCalls.unmount(point, lazy: true) }
         // Below a mount that could not be taken away nothing may be removed.
         if (try? MountCalls.mounts(below: mounts))?.isEmpty == true { try? FileTree.removeAll(mounts) }
+        let temporary = "\(directory)/tmp/\(process)"
+        for name in (try? System.list(temporary)) ?? [] { ControlGroups.removeNoted(in: "\(temporary)/\(name)") }
         for name in ["tmp", "pending", "blobs/ingest"] { try? FileTree.removeAll("\(directory)/\(name)/\(process)") }
     }
 
