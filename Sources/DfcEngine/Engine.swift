@@ -32,6 +32,7 @@ package final class Engine: Sendable {
         for definition in definitions where !definition.entries.isEmpty {
             do {
                 wanted.append(try DefinitionCheck.result(of: definition))
+                environment.memory.warnings.learn(definition)
                 vertices += try OperationFactory.vertices(of: definition, environment: environment)
                 try forgetCacheMounts(of: definition)
             } catch {

@@ -8,6 +8,7 @@ internal import Glibc
 struct ArchiveUnpack {
     private let tree: DestinationTree
     private let owner: Owner?
+    private let warn: (String) -> Void
     private var directories: [(path: TreePath, entry: TarEntry)] = []
 
     /// Whether the file, decompressed, starts with a valid tar header. Its position is put back to the start.
@@ -21,11 +22,11 @@ struct ArchiveUnpack {
     /// entry.
     static func unpack(
         _ file: borrowing FileDescriptor, path: String, into directory: TreePath, of destination: DestinationTree,
-        owner: Owner?, isCancelled: () -> Bool
+        owner: Owner?, warn: @escaping (String) -> Void = { _ in }, isCancelled: () -> Bool
     ) throws {
         let reader = TarReader(try Decompressor(DescriptorSource(descriptor: file.rawValue, path: path)))
         var unpack = ArchiveUnpack(
-            tree: DestinationTree(directory.at(destination.view.mount)), owner: owner)
+            tree: DestinationTree(directory.at(destination.view.mount)), owner: owner, warn: warn)
         while let entry = try reader.next() {
             if isCancelled() { throw CancellationError() }
             try unpack.place(entry, reader)
@@ -33,9 +34,10 @@ struct ArchiveUnpack {
         try unpack.finish()
     }
 
-    private init(tree: DestinationTree, owner: Owner?) {
+    private init(tree: DestinationTree, owner: Owner?, warn: @escaping (String) -> Void) {
         self.tree = tree
         self.owner = owner
+        self.warn = warn
     }
 
     private func real(_ path: TreePath) -> String { path.at(tree.view.mount) }
@@ -43,6 +45,7 @@ struct ArchiveUnpack {
     private mutating func place(_ entry: TarEntry, _ reader: TarReader) throws {
         let named = TreePath(PathText.text(entry.path))
         guard !named.names.isEmpty else { return }
+        if let text = RemovalMark.warning(named) { warn(text) }
         try makeImplied(named.parent)
         let path = try tree.view.resolve(named, followLast: false)
         if let existing = try tree.view.stat(path), !(existing.kind == .directory && entry.kind == .directory) {

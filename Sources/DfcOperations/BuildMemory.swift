@@ -10,6 +10,8 @@ package final class BuildMemory: Sendable {
         var snapshots: [String: Task<Snapshot, any Error>] = [:]
     }
 
+    /// What steps warned of.
+    package let warnings = StepWarnings()
     /// What is known of sources on the net.
     let remote = RemoteMemory()
     private let state = Mutex(State())

@@ -112,12 +112,16 @@ package final class ContextView: TreeView {
         }
     }
 
-    /// All but what the transfer of a context loses: the capabilities of files, which a change of owner takes away.
+    /// The transfer of a context sets attributes before the owner, which takes the capabilities of files away.
+    package var losesCapabilities: Bool { true }
+
+    /// On disk it is a socket.
+    package func isSocket(_ path: TreePath) -> Bool { entry(path)?.isSocket == true }
+
+    /// All but what is the host's own.
     package func attributes(_ path: TreePath, open descriptor: Int32?) throws -> [TreeAttribute] {
-        let isFile = try descriptor != nil || stat(path)?.kind == .file
-        return try TreeAttribute.read(descriptor, descriptor == nil ? fullPath(path) : "") { name in
-            if name.hasPrefix("com.apple.") || name.hasPrefix("trusted.overlay.") { return false }
-            return name != "security.capability" || !isFile
+        try TreeAttribute.read(descriptor, descriptor == nil ? fullPath(path) : "") { name in
+            !name.hasPrefix("com.apple.") && !name.hasPrefix("trusted.overlay.")
         }
     }
 

@@ -5,21 +5,27 @@ internal import Glibc
 package import LLB
 
 /// The copy action: finds what a source stands for, makes the directories that the destination needs, and copies.
-package struct CopyTree: Sendable {
+package struct CopyTree {
     private let action: CopyAction
     private let source: any TreeView
     private let destination: DestinationTree
     private let options: CopyOptions
+    private let written: WrittenNames
+    private let warn: @Sendable (String) -> Void
     private let isCancelled: @Sendable () -> Bool
 
-    /// A copy from one tree into another. Throws when the action's mode or patterns are malformed.
+    /// A copy from one tree into another. `written` is shared by the copies of one instruction; `warn` hears of what
+    /// may be lost. Throws when the action's mode or patterns are malformed.
     package init(
         _ action: CopyAction, from source: any TreeView, to destination: DestinationTree, owner: Owner?,
+        written: WrittenNames = WrittenNames(), warn: @escaping @Sendable (String) -> Void = { _ in },
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws {
         self.action = action
         self.source = source
         self.destination = destination
+        self.written = written
+        self.warn = warn
         self.isCancelled = isCancelled
         options = try CopyOptions(action, owner: owner)
     }
@@ -76,8 +82,23 @@ package struct CopyTree: Sendable {
         if goesInside, let name = from.name { target = target.appending(name) }
         let needed = options.contentsOnly && sourceIsDirectory && existing == nil ? target : target.parent
         made += try make(needed)
-        var copier = TreeCopier(from: source, to: destination, options: options, isCancelled: isCancelled)
+        if !sourceIsDirectory, !written.insert(target) {
+            warn(
+                "several sources go to \(target.text), each over the one before"
+                    + (isDirectory || goesInside ? "" : "; with a slash behind the destination all are kept"))
+        }
+        try warnOfExclusion(from)
+        var copier = TreeCopier(
+            from: source, to: destination, options: options, warn: warn, isCancelled: isCancelled)
         try copier.copy(path, to: target)
+    }
+
+    /// Patterns concern what lies below a source only.
+    private func warnOfExclusion(_ from: Source) throws {
+        guard let exclude = options.exclude, let name = from.name,
+            try exclude.matches(PathText.bytes(of: name), inheriting: .none).0
+        else { return }
+        warn("--exclude does not concern what a source names itself: \(from.path.text) is copied")
     }
 
     private func make(_ path: TreePath) throws -> [TreePath] {
@@ -99,12 +120,14 @@ package struct CopyTree: Sendable {
         guard let stat = try source.stat(path), stat.kind == .file, stat.size > 0 else { return false }
         let file = try source.open(path)
         guard try ArchiveUnpack.isArchive(file, path: path.text) else { return false }
+        if options.mode != .keep { warn("--chmod does not concern what is unpacked of \(path.text)") }
         let target = try destination.view.resolve(TreePath(action.dest))
         _ = try destination.makeDirectories(
             target, mode: 0o755, owner: options.owner, timestamp: options.timestamp)
         do {
             try ArchiveUnpack.unpack(
-                file, path: path.text, into: target, of: destination, owner: options.owner, isCancelled: isCancelled)
+                file, path: path.text, into: target, of: destination, owner: options.owner, warn: warn,
+                isCancelled: isCancelled)
         } catch ArchiveError.damaged(_, let text) {
             throw OperationError.failed(text)
         }

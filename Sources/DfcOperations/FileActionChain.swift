@@ -9,7 +9,9 @@ struct FileActionChain {
     private let sources: [FileActionSource]
     private let store: Store
     private let description: String
+    private let warn: @Sendable (String) -> Void
     private let isCancelled: @Sendable () -> Bool
+    private let written = WrittenNames()
     /// Results of the actions so far.
     private var results: [Slot] = []
     /// Trees that are mounted to be looked at, by slot.
@@ -26,12 +28,13 @@ struct FileActionChain {
 
     init(
         _ plan: FileActionPlan, sources: [FileActionSource], store: Store, description: String,
-        isCancelled: @escaping @Sendable () -> Bool
+        warn: @escaping @Sendable (String) -> Void, isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.plan = plan
         self.sources = sources
         self.store = store
         self.description = description
+        self.warn = warn
         self.isCancelled = isCancelled
     }
 
@@ -127,7 +130,8 @@ struct FileActionChain {
         case .copy(let copy):
             let source = try view(action.secondaryInput)
             try CopyTree(
-                copy, from: source, to: destination, owner: owner(copy.owner), isCancelled: isCancelled
+                copy, from: source, to: destination, owner: owner(copy.owner), written: written, warn: warn,
+                isCancelled: isCancelled
             ).run()
         case .mkdir(let mkdir): try SmallActions(destination).mkdir(mkdir, owner: owner(mkdir.owner))
         case .mkfile(let mkfile): try SmallActions(destination).mkfile(mkfile, owner: owner(mkfile.owner))
@@ -137,6 +141,7 @@ struct FileActionChain {
     }
 
     private mutating func owner(_ option: ChownOpt?) throws -> Owner? {
-        try FileOwner.resolve(option) { try view($0) }
+        let warn = warn
+        return try FileOwner.resolve(option, unknown: { warn("\($0): 0 is taken") }) { try view($0) }
     }
 }

@@ -21,16 +21,19 @@ struct FileBatch: Sendable {
     let source: any TreeView
     let destination: DestinationTree
     let options: CopyOptions
+    /// Hears of attributes that a file does not keep.
+    let warn: @Sendable (String) -> Void
     let isCancelled: @Sendable () -> Bool
     private(set) var jobs: [Job] = []
 
     init(
         from source: any TreeView, to destination: DestinationTree, options: CopyOptions,
-        isCancelled: @escaping @Sendable () -> Bool
+        warn: @escaping @Sendable (String) -> Void, isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.source = source
         self.destination = destination
         self.options = options
+        self.warn = warn
         self.isCancelled = isCancelled
     }
 
@@ -89,9 +92,15 @@ struct FileBatch: Sendable {
         // As in BuildKit an attribute that cannot be set ends the attributes, not the build.
         do {
             for attribute in try source.attributes(job.from, open: job.member.isSocket ? nil : input.rawValue) {
+                if source.losesCapabilities, attribute.name == "security.capability" {
+                    warn("the capabilities of \(job.from.text) are not copied from a context")
+                    continue
+                }
                 try System.setXattr(output.rawValue, attribute.name, attribute.value)
             }
-        } catch is HostError {}
+        } catch let error as HostError {
+            warn("attributes of \(job.from.text) are not copied: \(error.text)")
+        }
         try source.check(job.from, job.member, open: input.rawValue)
         try output.close()
     }

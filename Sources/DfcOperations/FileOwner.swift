@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import DfcHost
 internal import Glibc
 package import LLB
@@ -5,8 +6,10 @@ package import LLB
 /// Who gets what a file action makes.
 package enum FileOwner {
     /// The owner that the action names; nil when it names none. `view` gives the tree of an input, for names; unknown
-    /// names and missing account files count as root, as in BuildKit.
-    package static func resolve(_ option: ChownOpt?, view: (Int64) throws -> any TreeView) throws -> Owner? {
+    /// names and missing account files count as root, as in BuildKit; `unknown` hears of them.
+    package static func resolve(
+        _ option: ChownOpt?, unknown: (String) -> Void = { _ in }, view: (Int64) throws -> any TreeView
+    ) throws -> Owner? {
         guard let option else { return nil }
         var owner = Owner(uid: 0, gid: 0)
         switch option.user {
@@ -16,6 +19,8 @@ package enum FileOwner {
                 let user = AccountFiles.users(in: bytes).first(where: { $0.name == name })
             {
                 owner = Owner(uid: user.uid, gid: user.gid)
+            } else {
+                unknown("there is no user \(GoQuote.quote(name)) in /etc/passwd")
             }
         case nil: break
         }
@@ -26,6 +31,8 @@ package enum FileOwner {
                 let group = AccountFiles.groups(in: bytes).first(where: { $0.name == name })
             {
                 owner.gid = group.gid
+            } else {
+                unknown("there is no group \(GoQuote.quote(name)) in /etc/group")
             }
         case nil: break
         }

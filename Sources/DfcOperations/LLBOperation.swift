@@ -50,7 +50,8 @@ package struct LLBOperation: Operation {
         case .file(let file):
             return try await RunFile(operation: self, file: file).run(inputs)
         case .merge(let merge):
-            return [try await RunMerge.run(merge, inputs: inputs, environment)]
+            let tree = try await RunMerge.run(merge, inputs: inputs, environment) { warn($0) }
+            return [tree]
         case .diff(let diff):
             return [try await RunDiff.run(diff, inputs: inputs, environment)]
         }

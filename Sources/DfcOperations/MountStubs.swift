@@ -34,8 +34,11 @@ struct MountStubs {
         }
     }
 
-    /// Removes them. What cannot be removed stays; that is no error.
-    func remove() {
+    /// Removes them. What cannot be removed stays; that is no error. Gives the paths that were removed where a link that
+    /// the step put in the way led.
+    @discardableResult
+    func remove() -> [String] {
+        var elsewhere: [String] = []
         for remembered in missing {
             guard let path = try? tree.view.resolve(remembered), let stat = try? tree.view.stat(path)
             else { continue }
@@ -47,8 +50,14 @@ struct MountStubs {
                 continue
             }
             guard let parent = try? tree.view.stat(path.parent) else { continue }
-            if isDirectory { try? System.rmdir(place) } else { try? System.unlink(place) }
+            do {
+                if isDirectory { try System.rmdir(place) } else { try System.unlink(place) }
+                if path != remembered { elsewhere.append(path.text) }
+            } catch {
+                continue
+            }
             try? tree.setTimes(path.parent, atime: parent.atime, mtime: parent.mtime)
         }
+        return elsewhere
     }
 }

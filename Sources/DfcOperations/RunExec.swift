@@ -15,6 +15,7 @@ struct RunExec: Sendable {
     func run(_ inputs: [Tree]) async throws -> [Tree] {
         try refuseDevices()
         let secrets = try secretVariables()
+        try warnOfMissingFiles()
         let mounts = ExecMounts(environment: environment)
         do {
             try await mounts.prepare(exec, inputs: inputs)
@@ -32,10 +33,23 @@ struct RunExec: Sendable {
         }
     }
 
+    /// BuildKit leaves out what was not given without a word.
+    private func warnOfMissingFiles() throws {
+        for mount in exec.mounts {
+            guard case .secret(let secret) = mount.kind, secret.optional,
+                try environment.secrets.secret(secret.id) == nil
+            else { continue }
+            operation.warn("the secret \(secret.id) was not given: there is no file \(mount.dest)")
+        }
+    }
+
     private func secretVariables() throws -> [String] {
         try exec.secretEnv.map { secret in
             guard let bytes = try environment.secrets.secret(secret.id) else {
-                if secret.optional { return secret.name + "=" }
+                if secret.optional {
+                    operation.warn("the secret \(secret.id) was not given: the variable \(secret.name) is empty")
+                    return secret.name + "="
+                }
                 throw OperationError.missingSecret(secret.id)
             }
             return secret.name + "=" + PathText.text(bytes)
@@ -53,10 +67,12 @@ struct RunExec: Sendable {
             do {
                 status = try await environment.runtime.run(spec, bundle: mounts.bundle, output: report)
             } catch {
-                await BlockingPool.run { stubs.remove() }
+                await BlockingPool.run { _ = stubs.remove() }
                 throw error
             }
-            await BlockingPool.run { stubs.remove() }
+            for path in await BlockingPool.run({ () throws(Never) in stubs.remove() }) {
+                operation.warn("\(path) was empty and is removed: the step made a link to it in the way of a mount")
+            }
             let isExpected =
                 exec.meta.validExitCodes.isEmpty ? status.code == 0 : exec.meta.validExitCodes.contains(status.code)
             if !isExpected { throw ProcessFailure.exitCode(status.code) }

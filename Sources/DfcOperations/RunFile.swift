@@ -30,13 +30,14 @@ struct RunFile: Sendable {
         }
         let given = sources
         let description = operation.name
+        let operation = operation
         let cancel = CancelFlag()
         let store = environment.store
         return try await withTaskCancellationHandler {
             try await BlockingPool.run { () throws(any Error) in
-                var chain = FileActionChain(plan, sources: given, store: store, description: description) {
-                    cancel.isSet
-                }
+                var chain = FileActionChain(
+                    plan, sources: given, store: store, description: description, warn: { operation.warn($0) }
+                ) { cancel.isSet }
                 defer { chain.close() }
                 return try chain.run()
             }

@@ -11,6 +11,7 @@ struct TreeCopier {
     private let source: any TreeView
     private let destination: DestinationTree
     private let options: CopyOptions
+    private let warn: @Sendable (String) -> Void
     private let isCancelled: @Sendable () -> Bool
     private var files: FileBatch
     /// Further names of files, made when the first is there.
@@ -48,13 +49,14 @@ struct TreeCopier {
 
     init(
         from source: any TreeView, to destination: DestinationTree, options: CopyOptions,
-        isCancelled: @escaping @Sendable () -> Bool
+        warn: @escaping @Sendable (String) -> Void = { _ in }, isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.source = source
         self.destination = destination
         self.options = options
+        self.warn = warn
         self.isCancelled = isCancelled
-        files = FileBatch(from: source, to: destination, options: options, isCancelled: isCancelled)
+        files = FileBatch(from: source, to: destination, options: options, warn: warn, isCancelled: isCancelled)
     }
 
     /// Copies the object at `from`, whose links are resolved, to `to`.
@@ -195,6 +197,7 @@ struct TreeCopier {
             try destination.named(to) { try System.unlink(place) }
         }
         let stat = member.stat
+        warnOfLoss(from, member, to: to)
         switch stat.kind {
         case .file:
             let inode = Inode(device: stat.device, inode: stat.inode)
@@ -220,6 +223,20 @@ struct TreeCopier {
         try copyMetadata(from, stat, to: to)
     }
 
+    /// Tells what the copy will not be.
+    private func warnOfLoss(_ from: TreePath, _ member: TreeMember, to: TreePath) {
+        let stat = member.stat
+        if let text = RemovalMark.warning(to) { warn(text) }
+        switch stat.kind {
+        case .character: if let text = RemovalMark.warning(to, stat) { warn(text) }
+        case .block: warn("the block device \(from.text) becomes a character device")
+        case .socket: warn("the socket \(from.text) becomes an empty file")
+        case .file:
+            if member.isSocket || stat.size == 0 && source.isSocket(from) { warn("the socket \(from.text) becomes an empty file") }
+        case .directory, .symlink, .fifo: break
+        }
+    }
+
     /// Owner, then mode (a change of owner takes set-id bits away), then times, then attributes (a change of owner takes
     /// capabilities away).
     private func copyMetadata(_ from: TreePath, _ stat: Stat, to: TreePath) throws {
@@ -235,7 +252,9 @@ struct TreeCopier {
             for attribute in try source.attributes(from) {
                 try System.setXattr(place, attribute.name, attribute.value)
             }
-        } catch is HostError {}
+        } catch let error as HostError {
+            warn("attributes of \(from.text) are not copied: \(error.text)")
+        }
     }
 
     private func copyTimes(_ stat: Stat, to: TreePath) throws {

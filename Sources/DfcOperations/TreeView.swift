@@ -16,6 +16,10 @@ package protocol TreeView: Sendable {
     func open(_ path: TreePath, _ member: TreeMember?) throws -> FileDescriptor
     /// Extended attributes of what is at a path; `descriptor` is the file where it is open.
     func attributes(_ path: TreePath, open descriptor: Int32?) throws -> [TreeAttribute]
+    /// The tree loses the capabilities of files: `attributes` gives them, but they are not to be copied.
+    var losesCapabilities: Bool { get }
+    /// What looks like an empty file is a socket.
+    func isSocket(_ path: TreePath) -> Bool
     /// Throws when the file at a path is not what it was when its stat was taken; `descriptor` is the open file.
     func check(_ path: TreePath, _ member: TreeMember?, open descriptor: Int32) throws
 }
@@ -30,6 +34,12 @@ extension TreeView {
 }
 
 extension TreeView {
+    /// False.
+    package var losesCapabilities: Bool { false }
+
+    /// False.
+    package func isSocket(_ path: TreePath) -> Bool { false }
+
     /// The path with all links on its way replaced by what they point at, re-rooted at the tree: the result has no link
     /// in it, apart from its last name when `followLast` is false. Names behind a missing one are taken as they are, so
     /// a path that does not exist yet has a result too. Throws `too many links` in a circle.

@@ -59,7 +59,7 @@ import Testing
 
     @Test func everyTargetHasARow() throws {
         let rooms = try Self.rooms()
-        for name in try File.names("\(Environment.packageFolder)/Sources") where name != "README.md" {
+        for name in try File.names("\(Environment.packageFolder)/Sources") where !name.hasSuffix(".md") {
             #expect(rooms[name] != nil, "Sources/README.md has no row for \(name)")
         }
     }

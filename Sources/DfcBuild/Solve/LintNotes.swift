@@ -1,13 +1,14 @@
 internal import DfcBasics
 internal import DockerfileLowering
 
-/// Findings of the checks of a build, as they are told.
+/// Findings of the checks of a build, and what its steps warned of, as they are told at its end.
 enum LintNotes {
     /// A count and one line for each finding; nothing without findings.
-    static func lines(_ warnings: [LintWarning]) -> [String] {
-        if warnings.isEmpty { return [] }
-        let count = warnings.count == 1 ? " 1 warning found:" : " \(warnings.count) warnings found:"
-        return [count] + warnings.map { " - \(text($0))" }
+    static func lines(_ warnings: [LintWarning], steps: [String] = []) -> [String] {
+        let all = warnings.map { text($0) } + steps
+        if all.isEmpty { return [] }
+        let count = all.count == 1 ? " 1 warning found:" : " \(all.count) warnings found:"
+        return [count] + all.map { " - \($0)" }
     }
 
     /// `RULE: MESSAGE (line N)`

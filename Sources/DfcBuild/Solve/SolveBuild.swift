@@ -111,9 +111,12 @@ package struct SolveBuild: Sendable {
     }
 
     private func makeSubject(_ result: inout BuildResult) async throws -> ExportSubject {
-        if let file = request.definitionFile { return try await solveDefinition(file) }
+        if let file = request.definitionFile {
+            let subject = try await solveDefinition(file)
+            result.notes += LintNotes.lines([], steps: room.warnings.notes)
+            return subject
+        }
         let compilation = try await room.compile(request.settings, surroundings)
-        result.notes += LintNotes.lines(compilation.result.warnings)
         let plan = compilation.plan
         var definitions: [Definition] = []
         for platform in compilation.result.results {
@@ -128,6 +131,7 @@ package struct SolveBuild: Sendable {
         } catch {
             throw SolveFailure.shown(error, folders: plan.folders, plan: plan, definitions: definitions)
         }
+        result.notes += LintNotes.lines(compilation.result.warnings, steps: room.warnings.notes)
         let platforms = zip(compilation.result.results, trees).map { part, tree in
             ExportSubject.PlatformResult(
                 platform: part.platform, tree: tree, config: part.config, baseConfig: part.baseConfig,

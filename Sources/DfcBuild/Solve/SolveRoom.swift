@@ -22,6 +22,8 @@ struct SolveRoom: Sendable {
     private let entitlements: Set<String>
     private let runtime: LazyRuntime
     private let memory = BuildMemory()
+    /// What steps warned of.
+    var warnings: StepWarnings { memory.warnings }
     private let keyAgents: KeyAgents
     private let garbage: GarbageSettings
 
@@ -95,7 +97,7 @@ struct SolveRoom: Sendable {
 
     /// What the operations of the build may touch.
     func environment(
-        folders: [String: String], layouts: [String: String], uploads: [String: [UInt8]] = [:]
+        folders: [String: String], layouts: [String: String], uploads: [String: Upload] = [:]
     ) -> OperationEnvironment {
         // A Dockerfile that comes alone has an empty context.
         let folders = folders.merging(["context": store.directory + Self.emptyFolder]) { given, _ in given }
@@ -117,9 +119,9 @@ struct SolveRoom: Sendable {
             let load = InternalStep("[internal] load build definition from \(settings.shownDockerfile)", room.log)
             let plan: BuildPlan
             do {
-                plan = try BuildPlan.make(settings, surroundings, takesFile: false) {
-                    try room.registry.download($0, limit: $1)
-                }
+                plan = try BuildPlan.make(
+                    settings, surroundings, takesFile: false, spool: { try room.store.temporaryDirectory("upload") },
+                    download: { try room.registry.download($0, limit: $1) })
             } catch {
                 load.end(error: "\(error)")
                 throw error

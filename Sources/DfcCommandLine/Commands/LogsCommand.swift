@@ -13,7 +13,7 @@ enum LogsCommand {
         }
         let build = try history.build(try history.find(wanted))
         if let step = arguments.operandPath(1) {
-            try showStep(step, build)
+            try showStep(step, build, history)
         } else {
             show(build)
         }
@@ -40,7 +40,9 @@ enum LogsCommand {
 
     /// A step by the number that the plain view gives it, or by a line of the Dockerfile (`L12`, `12` where no step has
     /// that number).
-    private static func showStep(_ text: String, _ build: BuildHistory.Build) throws(BuildError) {
+    private static func showStep(
+        _ text: String, _ build: BuildHistory.Build, _ history: BuildHistory
+    ) throws(BuildError) {
         let digits = text.first == "L" || text.first == "#" ? text.dropFirst() : Substring(text)
         guard let number = Int(digits) else {
             throw BuildError(.client, "\(text) is neither a step's number nor a line (L12)")
@@ -57,9 +59,38 @@ enum LogsCommand {
             wanted = Set(build.lines.filter { $0.value.contains(number) }.map { printer.trace.key(of: $0.key) })
         }
         if wanted.isEmpty { throw BuildError(.client, "build \(build.id) has no step \(text)") }
+        let vertices = Set(
+            build.events.compactMap { event -> Digest? in
+                guard case .vertex(let vertex) = event else { return nil }
+                return wanted.contains(printer.trace.key(of: vertex.digest)) ? vertex.digest : nil
+            })
+        if !write(build, vertices) { replay(vertices, history, before: build) }
+    }
+
+    /// Writes what the steps wrote in that build; false when they wrote nothing.
+    private static func write(_ build: BuildHistory.Build, _ vertices: Set<Digest>) -> Bool {
+        var wrote = false
         for event in build.events {
-            guard case .log(let log) = event, wanted.contains(printer.trace.key(of: log.vertex)) else { continue }
+            guard case .log(let log) = event, vertices.contains(log.vertex) else { continue }
             Console.write(log.data, to: .output)
+            wrote = true
+        }
+        return wrote
+    }
+
+    /// What steps that came from the cache wrote in the last build before that ran them.
+    private static func replay(_ vertices: Set<Digest>, _ history: BuildHistory, before build: BuildHistory.Build) {
+        let cached = build.events.contains { event in
+            guard case .vertex(let vertex) = event else { return false }
+            return vertex.cached && vertices.contains(vertex.digest)
+        }
+        guard cached else { return }
+        for id in history.ids() {
+            guard let other = try? history.build(id), other.started < build.started else { continue }
+            if write(other, vertices) {
+                Console.write("cached, as it ran in build \(id)\n", to: .error)
+                return
+            }
         }
     }
 }
