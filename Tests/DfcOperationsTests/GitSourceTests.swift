@@ -70,6 +70,37 @@ import Testing
         }
     }
 
+    /// Trees that no git would make by itself: what is checked out stays below the layer's folder.
+    @Test func evilTreesLeaveNothingOutside() async throws {
+        guard let daemon = try GitDaemon() else { return }
+        try daemon.commit(["victim=evil\n"])
+        let outside = try TemporaryFolder("outside")
+        try File.write("\(outside.path)/victim", "untouched\n")
+        let blob = try daemon.git("rev-parse", "HEAD:victim")
+        try File.write("\(daemon.path())/target", outside.path)
+        let link = try daemon.git("hash-object", "-w", "target")
+        let inner = try daemon.tree("100644 victim", blob)
+        for (number, tree) in try [
+            daemon.tree("120000 l", link, "40000 l", inner), daemon.tree("40000 ..", inner),
+            daemon.tree("40000 .git", inner), daemon.tree("100644 ../../victim", blob),
+            daemon.tree("100644 \(outside.path)/victim", blob), daemon.tree("120000 l", link),
+        ].enumerated() {
+            let commit = try daemon.git("commit-tree", "-m", "m", tree)
+            try daemon.git("update-ref", "refs/heads/evil\(number)", commit)
+            let site = try RemoteSite()
+            do {
+                let got = try await site.git(
+                    daemon.identifier("evil\(number)"), ["git.fullurl": daemon.url()], in: site.build())
+                // A link is kept as a link, and nothing is behind it.
+                #expect(got.names.isEmpty || got.names == ["l"], "\(number): \(got.names)")
+            } catch let error as RemoteError {
+                #expect(!error.description.isEmpty)
+            }
+            #expect(try File.text("\(outside.path)/victim") == "untouched\n", "\(number)")
+            #expect(try File.names(outside.path) == ["victim"], "\(number)")
+        }
+    }
+
     @Test func aKeptGitDirectoryIsARepositoryOfItsOwn() async throws {
         guard let daemon = try GitDaemon() else { return }
         try daemon.commit(["f=one"])
@@ -230,5 +261,21 @@ import Testing
         }
         let spec = try? GitSpec(identifier: "h/x.git", attributes: ["git.fullurl": "ext::sh -c id"])
         #expect(spec?.remote == "https://ext::sh -c id")
+    }
+}
+
+extension GitDaemon {
+    /// A tree of these members, mode and name before the digest of each, made without git's checks.
+    func tree(_ members: String...) throws -> String {
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: members.count - 1, by: 2) {
+            bytes += Array(members[index].utf8) + [0]
+            let digits = Array(members[index + 1])
+            bytes += stride(from: 0, to: digits.count, by: 2).map {
+                UInt8(String(digits[$0...($0 + 1)]), radix: 16) ?? 0
+            }
+        }
+        try File.write("\(path())/tree", bytes)
+        return try git("hash-object", "-t", "tree", "--literally", "-w", "tree")
     }
 }
