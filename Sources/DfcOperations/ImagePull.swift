@@ -9,6 +9,8 @@ struct ImagePull: Sendable {
     let fetcher: any ImageFetcher
     let layers: [Descriptor]
     let diffIDs: [Digest]
+    /// When each layer was made, as far as that is known.
+    let created: [Nanoseconds?]
     let vertex: Digest
     let environment: OperationEnvironment
 
@@ -86,6 +88,7 @@ struct ImagePull: Sendable {
     private func unpack(_ index: Int, chain: Digest, on below: Snapshot) async throws -> Snapshot {
         let layer = layers[index]
         let diffID = diffIDs[index]
+        let created = created.indices.contains(index) ? created[index] : nil
         let reference = reference
         let store = environment.store
         let started = environment.clock()
@@ -96,7 +99,7 @@ struct ImagePull: Sendable {
             do {
                 return try LayerUnpack.unpack(
                     layer, diffID: diffID, chain: chain, on: below, store: store,
-                    description: "pulled from \(reference)")
+                    description: "pulled from \(reference)", createdAt: created)
             } catch {
                 throw OperationError.source(
                     "failed to pull \(reference): failed to extract layer \(layer.digest): \(error)")

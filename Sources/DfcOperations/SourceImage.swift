@@ -25,6 +25,8 @@ final class SourceImage: BuildSource {
         var root: Descriptor
         var layers: [Descriptor]
         var diffIDs: [Digest]
+        /// When each layer was made, by the history; nothing where that does not tell of as many layers.
+        var created: [Nanoseconds?] = []
     }
 
     /// An image by its reference. Throws when an attribute makes no sense.
@@ -128,7 +130,13 @@ final class SourceImage: BuildSource {
         }
         let count = min(layerLimit ?? diffIDs.count, diffIDs.count)
         return Resolved(
-            root: root, layers: Array(manifest.layers.prefix(count)), diffIDs: Array(diffIDs.prefix(count)))
+            root: root, layers: Array(manifest.layers.prefix(count)), diffIDs: Array(diffIDs.prefix(count)),
+            created: Self.created(config, layers: diffIDs.count))
+    }
+
+    private static func created(_ config: ImageConfig, layers: Int) -> [Nanoseconds?] {
+        let steps = config.history.filter { !$0.emptyLayer }
+        return steps.count == layers ? steps.map { Timestamp.parse($0.created) } : []
     }
 
     /// The manifest for the platform; an index is followed, a manifest taken as it is.
@@ -163,7 +171,7 @@ final class SourceImage: BuildSource {
         let resolved = try await resolve()
         let pull = ImagePull(
             reference: reference, fetcher: fetcher, layers: resolved.layers, diffIDs: resolved.diffIDs,
-            vertex: vertex, environment: environment)
+            created: resolved.created, vertex: vertex, environment: environment)
         return .snapshot(try await pull.run())
     }
 }

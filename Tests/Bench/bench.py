@@ -182,10 +182,58 @@ def steps(report, tools, work, base, runs):
     report.in_turn("30 steps cached", tools, runs, lambda tool, _: tool.build(context, base))
     write(context + "/Dockerfile", "FROM base\n" + "".join("RUN true %d\n" % n for n in range(40)))
     report.in_turn("40 RUN cold", tools, 3, lambda tool, _: tool.build(context, base, no_cache=True))
+    share_of_a_step(report, tools[0].program, work, base, runs)
     stages = ["FROM base AS s%d\nRUN sleep 1; echo %d > /f" % (n, n) for n in range(32)]
     stages += ["FROM scratch"] + ["COPY --from=s%d /f /f%d" % (n, n) for n in range(32)]
     write(context + "/Dockerfile", "\n".join(stages))
     report.in_turn("32 stages that sleep 1 s", tools, 3, lambda tool, _: tool.build(context, base, no_cache=True))
+
+
+def bundle_of_a_step(dfc, runtime, work, base):
+    """The bundle that dfc hands to a runtime for a trivial RUN, with a root of its own, to be run without dfc."""
+    bundle, wrapper, context = work + "/bundle", work + "/keeping", work + "/one"
+    os.makedirs(bundle)
+    write(wrapper, '#!/bin/sh\nfor word; do [ -f "$word/config.json" ] && cp "$word/config.json" "$word/hosts" "$word/resolv.conf" %s\ndone\nexec %s "$@"\n' % (bundle, runtime))
+    os.chmod(wrapper, 0o755)
+    write(context + "/Dockerfile", "FROM base\nRUN true\n")
+    run([dfc, "solve", "--state-dir", work + "/state", "--runtime", wrapper, "--build-context", "base=oci-layout://" + base, "-o", bundle + "/rootfs", context])
+    with open(bundle + "/config.json") as file:
+        config = json.load(file)
+    config["root"]["path"] = "rootfs"
+    for mount in config["mounts"]:
+        if mount["destination"] in ("/etc/hosts", "/etc/resolv.conf"):
+            mount["source"] = bundle + mount["destination"][len("/etc"):]
+    write(bundle + "/config.json", json.dumps(config))
+    return bundle
+
+
+def share_of_a_step(report, dfc, work, base, runs):
+    """What dfc adds to the runtime's own start: builds with and without ten RUN, and ten runs of such a step's bundle
+    by the runtime alone, in turn."""
+    runtime = shutil.which("runc") or shutil.which("crun")
+    if not runtime:
+        return print("left out: what a step adds to the runtime's start (neither runc nor crun is installed)")
+    bundle = bundle_of_a_step(dfc, runtime, work, base)
+    count, context, state = 10, work + "/share", work + "/share-state"
+    for name, lines in (("none", []), ("ten", ["RUN true %d" % n for n in range(count)])):
+        write("%s/%s" % (context, name), "\n".join(["FROM base"] + lines) + "\n")
+
+    def build(name):
+        return run(
+            [dfc, "solve", "--state-dir", state, "--progress", "quiet", "-o", "type=cacheonly", "--no-cache", "--runtime", runtime]
+            + ["--build-context", "base=oci-layout://" + base, "-f", "%s/%s" % (context, name), context]
+        )[0]
+
+    build("ten")
+    own, added = [], []
+    for number in range(runs):
+        whole, without = build("ten"), build("none")
+        alone = [run([runtime, "--root", work + "/runs", "run", "--bundle", bundle, "bench-%d-%d" % (number, n)])[0] for n in range(count)]
+        own.append(sum(alone) / count)
+        added.append((whole - without) / count - own[-1])
+    name = os.path.basename(runtime)
+    report.row("trivial RUN: the runtime alone", name, own)
+    report.row("trivial RUN: added to that", "dfc", added)
 
 
 def big_context(report, tools, work, base):

@@ -30,9 +30,14 @@ import Testing
         for architecture in ["amd64", "arm64"] {
             let own = try layer(["arch=" + architecture, ".wh.gone="])
             let platform = Platform(os: "linux", architecture: architecture)
-            let config = ImageConfig(
+            var config = ImageConfig(
                 platform: platform,
                 rootfs: RootFS(diffIDs: [common.digest.description, own.digest.description]))
+            config.history = [
+                HistoryEntry(created: "2001-09-09T01:46:40Z", createdBy: "common"),
+                HistoryEntry(created: "2002-01-01T00:00:00Z", createdBy: "ENV a=b", emptyLayer: true),
+                HistoryEntry(created: "2003-01-01T00:00:00Z", createdBy: "own"),
+            ]
             let manifest = Manifest(
                 mediaType: MediaType.ociManifest, config: try blob(config.encode(), MediaType.ociConfig),
                 layers: [common, own])
@@ -71,6 +76,15 @@ import Testing
         #expect(try bench.snapshot(amd[0]).layers[0] == bench.snapshot(arm[0]).layers[0])
         let again = try await Self.source(bench, layout.path, "box@\(layout.index)").run([])
         #expect(try bench.snapshot(again[0]) == bench.snapshot(amd[0]))
+    }
+
+    @Test func layersAreAsOldAsTheHistorySays() async throws {
+        let bench = try FileBench()
+        let layout = try Self.layout(bench.scratch)
+        let tree = try await Self.source(bench, layout.path, "box@\(layout.index)").run([])
+        let layers = bench.environment.store.layers
+        let times = try bench.snapshot(tree[0]).layers.map { try layers.record($0)?.created }
+        #expect(times == [Timestamp.parse("2001-09-09T01:46:40Z"), Timestamp.parse("2003-01-01T00:00:00Z")])
     }
 
     @Test func keysNameRootAndLayers() async throws {

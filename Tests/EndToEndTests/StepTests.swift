@@ -1,3 +1,4 @@
+import DfcBasics
 import TestSupport
 import Testing
 
@@ -74,5 +75,103 @@ import Testing
         try dfc.write("ctx/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n")
         try dfc.succeed(["solve", "-o", "out", "ctx"])
         #expect(try SuddenDeathTests.leftBehind(dfc).isEmpty)
+    }
+
+    /// A step with a cache, a tmpfs, a secret and a bind mount: its specification is the one that BuildKit gave to runc.
+    @Test func theRuntimeGetsWhatBuildKitGivesIt() throws {
+        guard let dfc = try Dfc("spec"), try dfc.makeBase() else { return }
+        guard let runc = Program.need("runc", for: "a runtime by its path") else { return }
+        guard File.exists("/sys/fs/cgroup/unified") else {
+            return Program.skip("specification: it was recorded where both versions of control groups are mounted")
+        }
+        try File.write(
+            "\(dfc.path)/keeping",
+            "#!/bin/sh\nfor word; do [ -f \"$word/config.json\" ] && cp \"$word/config.json\" \(dfc.path); done\n"
+                + "exec \(runc) \"$@\"\n", mode: 0o755)
+        try dfc.write("ctx/passwd", "root:x:0:0:root:/root:/bin/sh\n")
+        try dfc.write("ctx/group", "root:x:0:\nwheel:x:10:root\n")
+        try dfc.write("secret", "s")
+        try dfc.write(
+            "ctx/Dockerfile",
+            """
+            FROM base
+            ENV PATH=/usr/local/bin:/usr/bin:/bin SPECSALT=1
+            COPY passwd group /etc/
+            RUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/t --mount=type=secret,id=s,target=/run/secrets/s \
+                --mount=type=bind,target=/b true
+            """)
+        try dfc.succeed([
+            "solve", "--progress", "plain", "--runtime", "\(dfc.path)/keeping", "--secret", "id=s,src=secret", "ctx",
+        ])
+        let given = Self.general(try JSONParser.parse(try File.read("\(dfc.path)/config.json")))
+        let recorded = try File.read("\(Environment.packageFolder)/Fixtures/operations/runtime-spec.json")
+        #expect(CorpusCase.difference(given, Self.general(try JSONParser.parse(recorded))) == nil)
+    }
+
+    /// The specification without what is another each time: version, arguments, group and folders.
+    static func general(_ value: JSONValue, _ key: String = "") -> JSONValue {
+        switch value {
+        case .object(let members):
+            .object(members.map { .init($0.key, general($0.value, $0.key)) })
+        case .array(let values): key == "args" ? .array([]) : .array(values.map { general($0) })
+        case .string(let text):
+            switch key {
+            case "ociVersion", "cgroupsPath", "path": .string("")
+            case "source": .string(text.hasPrefix("/") || text.hasPrefix("<state>") ? "" : text)
+            default: value
+            }
+        default: value
+        }
+    }
+
+    /// An agent's keys can be used by steps, through another socket each time, and not be taken away.
+    @Test(arguments: ["socket", "key"])
+    func anAgentIsForwarded(_ form: String) throws {
+        guard let dfc = try Dfc("agent") else { return }
+        for program in ["ssh-add", "ssh-agent", "ssh-keygen", "ldd"] {
+            guard Program.need(program, for: "an agent") != nil else { return }
+        }
+        let tools = try Program.run(
+            "sh",
+            [
+                "-c",
+                """
+                set -e; mkdir -p ctx/root; cp "$(command -v ssh-add)" ctx/root/ssh-add; cp "$(command -v busybox)" ctx/root/busybox
+                for file in $(ldd ctx/root/ssh-add | grep -o '/[^ ]*'); do mkdir -p "ctx/root$(dirname $file)"; cp -L $file ctx/root$file; done
+                ssh-keygen -q -t ed25519 -N '' -C the-key -f key
+                """,
+            ], folder: dfc.path)
+        try #require(tools.status == 0, "\(tools.errorText)")
+        let socket = "\(dfc.path)/agent"
+        let agent = try RunningProgram("ssh-agent", ["-D", "-a", socket])
+        defer { agent.signal(15) }
+        #expect(Clock.wait(atMost: 10_000) { File.exists(socket) })
+        let added = try Program.run(
+            "ssh-add", ["-q", "\(dfc.path)/key"], environment: ["SSH_AUTH_SOCK": socket])
+        try #require(added.status == 0, "\(added.errorText)")
+        try dfc.write(
+            "ctx/Dockerfile",
+            """
+            FROM scratch AS used
+            COPY root /
+            COPY <<EOT /etc/passwd
+            root:x:0:0:root:/root:/busybox
+            EOT
+            SHELL ["/busybox", "sh", "-c"]
+            RUN --mount=type=ssh /ssh-add -l > /keys; /busybox ls -i $SSH_AUTH_SOCK > /socket
+            RUN --mount=type=ssh /ssh-add -D > /removal 2>&1; /ssh-add -l >> /removal; /busybox ls -i $SSH_AUTH_SOCK > /other; true
+            FROM scratch
+            COPY --from=used /keys /socket /removal /other /
+            """)
+        let source = form == "socket" ? socket : "\(dfc.path)/key"
+        try dfc.succeed(["solve", "--progress", "plain", "--ssh", "default=\(source)", "-o", "out", "ctx"])
+        #expect(try dfc.text("out/keys").contains("the-key"))
+        #expect(try dfc.text("out/removal").contains("the-key"))
+        #expect(try dfc.text("out/socket").split(separator: " ")[0] != dfc.text("out/other").split(separator: " ")[0])
+        let kept = try Program.run("ssh-add", ["-l"], environment: ["SSH_AUTH_SOCK": socket])
+        #expect(kept.text.contains("the-key"))
+        let secret = try File.text("\(dfc.path)/key").split(separator: "\n")[1]
+        let found = try Program.run("grep", ["-rqaF", String(secret), "\(dfc.path)/state", "\(dfc.path)/out"])
+        #expect(found.status == 1, "the key is in the store")
     }
 }
