@@ -87,7 +87,7 @@ package final class BlockingPool: Sendable {
         pthread_attr_init(&attributes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         // Room for a tree as deep as a path can be; only what is touched takes memory.
-        pthread_attr_setstacksize(&attributes, 8 << 20)
+        pthread_attr_setstacksize(&attributes, 32 << 20)
         defer { pthread_attr_destroy(&attributes) }
         var thread = pthread_t()
         let pool = Unmanaged.passRetained(self).toOpaque()

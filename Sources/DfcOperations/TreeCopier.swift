@@ -232,7 +232,9 @@ struct TreeCopier {
         case .block: warn("the block device \(from.text) becomes a character device")
         case .socket: warn("the socket \(from.text) becomes an empty file")
         case .file:
-            if member.isSocket || stat.size == 0 && source.isSocket(from) { warn("the socket \(from.text) becomes an empty file") }
+            if member.isSocket || stat.size == 0 && source.isSocket(from) {
+                warn("the socket \(from.text) becomes an empty file")
+            }
         case .directory, .symlink, .fifo: break
         }
     }
