@@ -12,6 +12,8 @@ package final class BuildMemory: Sendable {
 
     /// What steps warned of.
     package let warnings = StepWarnings()
+    /// Digests of contents that are asked for.
+    let digests = DigestQueue()
     /// What is known of sources on the net.
     let remote = RemoteMemory()
     private let state = Mutex(State())

@@ -75,7 +75,10 @@ struct RunExec: Sendable {
             }
             let isExpected =
                 exec.meta.validExitCodes.isEmpty ? status.code == 0 : exec.meta.validExitCodes.contains(status.code)
-            if !isExpected { throw ProcessFailure.exitCode(status.code) }
+            if !isExpected {
+                tellOfFullDisk()
+                throw ProcessFailure.exitCode(status.code)
+            }
         } catch let failure as ProcessFailure {
             throw OperationError.process(arguments: arguments, failure: failure)
         } catch let error as HostError {
@@ -83,6 +86,13 @@ struct RunExec: Sendable {
         } catch let error as OperationError {
             throw OperationError.process(arguments: arguments, failure: .start(error.description))
         }
+    }
+
+    /// A step that fails on a full disk, or its runtime, does not always say so itself.
+    private func tellOfFullDisk() {
+        let folder = environment.store.directory
+        guard let space = try? System.statfs(folder), space.free < 1 << 17 else { return }
+        report(2, Array("\(folder): no space left on device\n".utf8))
     }
 
     /// Everything that the process needs, in BuildKit's order: what is missing is noted, the user looked up, the mounts

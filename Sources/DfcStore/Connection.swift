@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// The one connection to the database, inside `Database.read` or `Database.write`. Statements are prepared once.
 package final class Connection {
@@ -11,7 +12,9 @@ package final class Connection {
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path, &opened, flags, nil)
         guard code == SQLITE_OK, let opened else {
-            let message = opened.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "cannot open"
+            let isFull = opened.map { sqlite3_system_errno($0) == ENOSPC } ?? false
+            let said = opened.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "cannot open"
+            let message = isFull ? "no space left on device" : said
             sqlite3_close_v2(opened)
             throw .database(code: code, message: "\(path): \(message)")
         }
@@ -107,7 +110,14 @@ package final class Connection {
 
     private func check(_ code: Int32) throws(StoreError) {
         guard code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW else {
-            throw .database(code: code, message: String(cString: sqlite3_errmsg(handle)))
+            let message = isFull(code) ? "no space left on device" : String(cString: sqlite3_errmsg(handle))
+            throw .database(code: code, message: message)
         }
+    }
+
+    /// Said of a full disk by its own code, by that of the shared memory that cannot grow, or as a failed write.
+    private func isFull(_ code: Int32) -> Bool {
+        code & 0xFF == SQLITE_FULL || code == SQLITE_IOERR | 19 << 8
+            || (code & 0xFF == SQLITE_IOERR && sqlite3_system_errno(handle) == ENOSPC)
     }
 }

@@ -1,18 +1,13 @@
 package import DfcBasics
-internal import DfcHost
 package import DfcStore
 
 /// Digests the part of a tree that an operation reads.
 package struct ContentDigester: Sendable {
     private let body: @Sendable (Tree, [ContentSelector]) async throws -> Digest
 
-    /// The digests of the store.
-    package init(store: Store) {
-        body = { tree, selectors in
-            try await BlockingPool.run { () throws(StoreError) in
-                try ContentChecksum.digest(of: tree, selectors: selectors, store: store)
-            }
-        }
+    /// The digests of the store; who shares a queue does not get in each other's way.
+    init(store: Store, queue: DigestQueue) {
+        body = { tree, selectors in try await queue.digest(of: tree, selectors, store) }
     }
 
     /// Digests by a closure.

@@ -7,7 +7,7 @@ internal import LLB
 extension LLBOperation {
     /// The own digest and the rules for the inputs, by the kind of op.
     package func cacheMap(_ index: Int) async throws -> CacheMap<Tree> {
-        let content = ContentDigester(store: environment.store)
+        let content = ContentDigester(store: environment.store, queue: environment.memory.digests)
         let inputs = op.inputs.count
         switch kind {
         case .source:
