@@ -1,29 +1,51 @@
-/// A content digest in its text form, `algorithm:hex` (OCI image spec, descriptor.md, "Digests").
+/// A content digest, `algorithm:hex` (OCI image spec, descriptor.md, "Digests").
 ///
-/// The text is kept, since it is the text that is hashed again, written to the wire and compared.
+/// The bytes of a SHA-256 digest are kept, which costs neither memory nor counting of references; others keep their text.
 public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// `sha256:` and 64 lower-case hex digits, or another algorithm's form.
-    public let description: String
+    /// The bytes of a SHA-256 digest, the first ones first; zeros for another algorithm.
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+    /// The text where the algorithm is another.
+    private let otherText: String?
 
     /// Checks the form: a known algorithm and as many lower-case hex digits as it has.
     public init?(_ text: some StringProtocol) {
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let hexCount = text.utf8[text.utf8.index(after: colon)...].count
-        switch text[..<colon] {
-        case "sha256": guard hexCount == 64 else { return nil }
-        case "sha384": guard hexCount == 96 else { return nil }
-        case "sha512": guard hexCount == 128 else { return nil }
+        var bytes = text.utf8[...]
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let algorithm = text[..<colon]
+        bytes = bytes[bytes.index(after: colon)...]
+        let hexCount: Int
+        switch algorithm {
+        case "sha256": hexCount = 64
+        case "sha384": hexCount = 96
+        case "sha512": hexCount = 128
         default: return nil
         }
-        for byte in text.utf8[text.utf8.index(after: colon)...] {
-            guard (48...57).contains(byte) || (97...102).contains(byte) else { return nil }
+        var values: [UInt8] = []
+        values.reserveCapacity(hexCount)
+        for byte in bytes {
+            guard let value = Hex.value(byte), values.count < hexCount else { return nil }
+            values.append(value)
         }
-        description = String(text)
+        guard values.count == hexCount else { return nil }
+        if hexCount == 64 {
+            self.init(sha256: (0..<32).map { values[2 * $0] << 4 | values[2 * $0 + 1] })
+        } else {
+            self.init(words: (0, 0, 0, 0), otherText: String(text))
+        }
     }
 
     /// The SHA-256 digest of which these are the 32 bytes.
     public init(sha256 bytes: some Collection<UInt8>) {
-        description = "sha256:" + Hex.encode(bytes)
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (offset, byte) in bytes.prefix(32).enumerated() {
+            words[offset / 8] = words[offset / 8] << 8 | UInt64(byte)
+        }
+        self.init(words: (words[0], words[1], words[2], words[3]))
+    }
+
+    init(words: (UInt64, UInt64, UInt64, UInt64), otherText: String? = nil) {
+        self.words = words
+        self.otherText = otherText
     }
 
     /// The 32 bytes of a SHA-256 digest; nil for one of another algorithm.
@@ -46,14 +68,73 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The SHA-256 digest of the text's UTF-8.
     public static func of(_ text: String) -> Digest { of(Array(text.utf8)) }
 
+    /// `sha256:` and 64 lower-case hex digits, or another algorithm's form.
+    public var description: String {
+        if let otherText { return otherText }
+        return String(unsafeUninitializedCapacity: Self.textCount) {
+            write(into: $0)
+            return Self.textCount
+        }
+    }
+
+    /// Length of the text of a SHA-256 digest.
+    private static let textCount = 71
+
+    /// Appends the text.
+    public func write(to bytes: inout [UInt8]) {
+        if let otherText {
+            bytes.append(contentsOf: otherText.utf8)
+        } else {
+            let start = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: Self.textCount))
+            bytes.withUnsafeMutableBufferPointer { write(into: UnsafeMutableBufferPointer(rebasing: $0[start...])) }
+        }
+    }
+
+    /// Writes the text of a SHA-256 digest.
+    private func write(into buffer: UnsafeMutableBufferPointer<UInt8>) {
+        _ = buffer.update(fromContentsOf: "sha256:".utf8)
+        write(words.0, into: buffer, at: 7)
+        write(words.1, into: buffer, at: 23)
+        write(words.2, into: buffer, at: 39)
+        write(words.3, into: buffer, at: 55)
+    }
+
+    private func write(_ word: UInt64, into buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+        var rest = word
+        var at = start + 15
+        while at >= start {
+            buffer[at] = Hex.digit(UInt8(truncatingIfNeeded: rest) & 15)
+            rest >>= 4
+            at -= 1
+        }
+    }
+
     /// The algorithm, such as `sha256`.
-    public var algorithm: Substring { description.prefix { $0 != ":" } }
+    public var algorithm: Substring { otherText.map { $0.prefix { $0 != ":" } } ?? "sha256" }
 
     /// The digits behind the colon.
     public var hex: Substring { description.dropFirst(algorithm.count + 1) }
 
+    /// The same digest.
+    public static func == (left: Digest, right: Digest) -> Bool {
+        left.words == right.words && left.otherText == right.otherText
+    }
+
+    /// All of it counts.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+        if let otherText { hasher.combine(otherText) }
+    }
+
     /// Bytewise by text.
-    public static func < (left: Digest, right: Digest) -> Bool { left.description < right.description }
+    public static func < (left: Digest, right: Digest) -> Bool {
+        guard left.otherText == nil, right.otherText == nil else { return left.description < right.description }
+        return left.words < right.words
+    }
 }
 
 /// Lower-case hexadecimal text.
@@ -75,4 +156,14 @@ public enum Hex {
     @usableFromInline
     @inline(__always)
     static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+
+    /// The value of a lower-case digit; nil for other bytes.
+    @inline(__always)
+    static func value(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 48...57: byte - 48
+        case 97...102: byte - 87
+        default: nil
+        }
+    }
 }

@@ -60,8 +60,18 @@ public enum GoJSON {
     /// The text in quotes with Go's escapes: `<`, `>`, `&`, U+2028 and U+2029 as `\u....`, control characters in their
     /// short form where Go has one.
     public static func quote(_ text: String, into out: inout [UInt8]) {
-        let hex = Array("0123456789abcdef".utf8)
         out.append(UInt8(ascii: "\""))
+        if text.utf8.allSatisfy(isPlain) { out.append(contentsOf: text.utf8) } else { escape(text, into: &out) }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    /// Stands for itself inside quotes, whatever is beside it.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 32 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+            && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">") && byte != UInt8(ascii: "&")
+    }
+
+    private static func escape(_ text: String, into out: inout [UInt8]) {
         var pending: (UInt8, UInt8) = (0, 0)
         for byte in text.utf8 {
             switch byte {
@@ -73,8 +83,8 @@ public enum GoJSON {
             case 9: out.append(contentsOf: "\\t".utf8)
             case 0..<32, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
                 out.append(contentsOf: "\\u00".utf8)
-                out.append(hex[Int(byte >> 4)])
-                out.append(hex[Int(byte & 15)])
+                out.append(Hex.digit(byte >> 4))
+                out.append(Hex.digit(byte & 15))
             case 0xA8 where pending == (0xE2, 0x80), 0xA9 where pending == (0xE2, 0x80):
                 out.removeLast(2)
                 out.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
@@ -82,6 +92,5 @@ public enum GoJSON {
             }
             pending = (pending.1, byte)
         }
-        out.append(UInt8(ascii: "\""))
     }
 }

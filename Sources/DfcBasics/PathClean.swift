@@ -3,6 +3,7 @@ public enum PathClean {
     /// The shortest path with the same meaning: no double slashes, no `.`, no `..` behind a name (`path.Clean`).
     /// Empty becomes `.`.
     public static func clean(_ path: String) -> String {
+        if isClean(path) { return path }
         let bytes = Array(path.utf8)
         if bytes.isEmpty { return "." }
         let isRooted = bytes[0] == UInt8(ascii: "/")
@@ -22,6 +23,19 @@ public enum PathClean {
         let joined = Array(parts.joined(separator: [UInt8(ascii: "/")]))
         if isRooted { return "/" + String(decoding: joined, as: UTF8.self) }
         return joined.isEmpty ? "." : String(decoding: joined, as: UTF8.self)
+    }
+
+    /// Nothing of the path has to change: no slash at its end or beside another, and no element that begins with a dot.
+    private static func isClean(_ path: String) -> Bool {
+        let slash = UInt8(ascii: "/")
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            let beginsElement = previous == slash || previous == 0
+            if beginsElement, byte == UInt8(ascii: ".") || byte == 0 { return false }
+            if byte == slash, previous == slash { return false }
+            previous = byte
+        }
+        return previous != 0 && (previous != slash || path.utf8.count == 1)
     }
 
     /// The non-empty elements joined by slashes and cleaned (`path.Join`); empty if all are.

@@ -66,8 +66,24 @@ public struct ProtobufWriter {
     /// A sub-message, empty or not.
     @inlinable
     public mutating func message(_ field: Int, _ body: (inout ProtobufWriter) -> Void) {
-        var inner = ProtobufWriter()
-        body(&inner)
-        bytes(field, inner.bytes)
+        varint(UInt64(field) << 3 | 2)
+        // One byte for the length; a longer one moves what was written.
+        let start = bytes.count
+        bytes.append(0)
+        body(&self)
+        let count = bytes.count - start - 1
+        if count < 0x80 {
+            bytes[start] = UInt8(count)
+        } else {
+            var length = ProtobufWriter()
+            length.varint(UInt64(count))
+            bytes.replaceSubrange(start...start, with: length.bytes)
+        }
+    }
+
+    /// A digest as a string field.
+    @inlinable
+    public mutating func digest(_ field: Int, _ value: Digest) {
+        message(field) { value.write(to: &$0.bytes) }
     }
 }

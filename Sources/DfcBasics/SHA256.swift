@@ -36,5 +36,13 @@ public struct SHA256: Sendable {
     }
 
     /// The digest of what was appended.
-    public func finish() -> Digest { Digest(sha256: finishBytes()) }
+    public func finish() -> Digest {
+        var copy = context
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { buffer in
+            _ = SHA256_Final(buffer.assumingMemoryBound(to: UInt8.self).baseAddress, &copy)
+        }
+        return Digest(
+            words: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian))
+    }
 }

@@ -33,8 +33,11 @@ struct GitReference: Sendable {
 
     /// Reads a text. Nil if it is no git repository; throws if it is one with a faulty query.
     static func parse(_ text: String) throws(CompileError) -> GitReference? {
+        // Every form but `github.com/...` has a colon.
+        let isGitHub = text.utf8.starts(with: "github.com/".utf8)
+        if !isGitHub, !text.utf8.contains(UInt8(ascii: ":")) { return nil }
         if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
-        if text.hasPrefix("github.com/") {
+        if isGitHub {
             guard let url = URLText("https://" + text) else { return nil }
             var reference = GitReference(url)
             reference.looksLocal = true

@@ -52,11 +52,13 @@ public enum LintRule: String, Sendable, CaseIterable {
     public var url: String {
         if self == .invalidBaseImagePlatform { return "" }
         if self == .jsonArgsRecommended { return Self.page("json-args-recommended") }
-        let name = rawValue.reduce(into: "") { text, character in
-            if character.isUppercase, !text.isEmpty { text += "-" }
-            text += character.lowercased()
+        var name: [UInt8] = []
+        for byte in rawValue.utf8 {
+            let isUpper = (65...90).contains(byte)
+            if isUpper, !name.isEmpty { name.append(UInt8(ascii: "-")) }
+            name.append(isUpper ? byte | 0x20 : byte)
         }
-        return Self.page(name)
+        return Self.page(String(decoding: name, as: UTF8.self))
     }
 
     private static func page(_ name: String) -> String {

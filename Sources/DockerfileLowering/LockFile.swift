@@ -113,7 +113,7 @@ public struct LockedImages: ImageResolver {
         guard let config = image.config else {
             throw LockFileError(description: "\(reference): no config in lock file for platform \(platform)")
         }
-        return ResolvedImage(digest: image.digest, config: GoJSON.compact(config))
+        return ResolvedImage(digest: image.digest, config: config)
     }
 
     /// A lock file knows no layouts.

@@ -144,7 +144,11 @@ struct MainContext: Sendable {
 
     private func localDockerfile(in graph: inout Graph) -> Graph.Node {
         var names = [filename, filename + ".dockerignore"]
-        if PathClean.base(filename) == "Dockerfile" { names.append(lowerCaseName) }
+        if filename == "Dockerfile" {
+            names.append("dockerfile")
+        } else if PathClean.base(filename) == "Dockerfile" {
+            names.append(lowerCaseName)
+        }
         let (source, capabilities) = SourceOp.local(
             dockerfileName, session: dockerfileSession, sharedKeyHint: dockerfileName, followPaths: names,
             differ: "none")

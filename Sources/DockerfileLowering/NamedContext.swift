@@ -37,6 +37,11 @@ struct NamedContexts: Sendable {
         return try lookUp(name, platform: platform ?? target)
     }
 
+    /// The context for an image whose name was read already.
+    func find(_ image: ImageName, platform: Platform?) throws(CompileError) -> NamedContext? {
+        isEmpty ? nil : try find(image.description, platform: platform)
+    }
+
     /// The same without exceptions for reserved names.
     func lookUp(_ name: String, platform: Platform?) throws(CompileError) -> NamedContext? {
         let image: ImageName

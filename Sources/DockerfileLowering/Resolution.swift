@@ -92,7 +92,7 @@ struct Resolution {
                 try replaceStage(index, with: context)
                 return
             }
-            if let context = try world.contexts.find(name.tagged.description, platform: platform) {
+            if let context = try world.contexts.find(name.tagged, platform: platform) {
                 try replaceBase(of: index, with: context, platform: platform)
                 return
             }
@@ -149,7 +149,7 @@ struct Resolution {
         }
         do {
             let image = ResolvedBaseImage(
-                digest: resolved.digest, config: try ImageConfig(reading: resolved.config),
+                digest: resolved.digest, config: try resolved.imageConfig(),
                 reference: resolved.reference)
             images[request] = image
             return image

@@ -121,7 +121,7 @@ extension Resolution {
         } catch {
             throw CompileError("\(error)")
         }
-        var image = try config(resolved.config, "")
+        var image = try config(resolved, "")
         image.created = ""
         let metadata = OpMetadata(name: "[context \(context.key)] \(reference)", capabilities: ["source.image"])
         let node = graph.source(
@@ -155,7 +155,7 @@ extension Resolution {
         } catch {
             throw CompileError("\(error)")
         }
-        let image = try config(resolved.config, "could not parse oci-layout image config: ")
+        let image = try config(resolved, "could not parse oci-layout image config: ")
         var source = SourceOp(
             identifier: "oci-layout://" + dummy.tagged.description, attributes: ["oci.store": name])
         if !world.sessionID.isEmpty { source.attributes["oci.session"] = world.sessionID }
@@ -167,9 +167,9 @@ extension Resolution {
         return (state, image)
     }
 
-    private func config(_ bytes: [UInt8], _ prefix: String) throws(CompileError) -> ImageConfig {
+    private func config(_ image: ResolvedImage, _ prefix: String) throws(CompileError) -> ImageConfig {
         do {
-            return try ImageConfig(reading: bytes)
+            return try image.imageConfig()
         } catch {
             throw CompileError(prefix + error.message)
         }

@@ -57,8 +57,9 @@ extension Lowering {
     }
 
     private func summary(_ text: String) -> String {
-        let lines = GoText.trimmed(text).replacing("\r\n", with: "\n").pieces(between: 10)
-        return (lines.first ?? "") + (lines.count > 1 ? "..." : "")
+        let (line, rest) = GoText.trimmed(text).cut(at: 10)
+        guard rest != nil else { return String(line) }
+        return String(line.utf8.last == 13 ? line.dropLast() : line) + "..."
     }
 
     /// The file of a heredoc that is run by itself.

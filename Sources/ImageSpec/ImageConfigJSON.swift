@@ -121,12 +121,11 @@ extension ContainerConfig {
 private func instant(_ text: String) throws(ImageSpecError) -> String {
     if text.isEmpty { return "" }
     let bytes = Array(text.utf8)
-    let separators: [Int: UInt8] = [4: 45, 7: 45, 10: 84, 13: 58, 16: 58]
     func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
     let isWellFormed =
         bytes.count >= 20
-        && bytes[..<19].indices.allSatisfy { index in
-            separators[index].map { $0 == bytes[index] } ?? isDigit(bytes[index])
+        && zip(bytes, "0000-00-00T00:00:00".utf8).allSatisfy { byte, form in
+            isDigit(form) ? isDigit(byte) : byte == form
         }
     guard isWellFormed else { throw ImageSpecError("image config", "\"\(text)\" is no RFC 3339 time") }
     var fraction = bytes[19...].prefix { $0 == UInt8(ascii: ".") || isDigit($0) }

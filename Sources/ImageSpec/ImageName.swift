@@ -26,26 +26,74 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
         if text.utf8.count == 64, text.utf8.allSatisfy(isLowerHex) {
             throw ImageNameError("invalid repository name (\(text)), cannot specify 64-byte hexadecimal strings")
         }
+        if let simple = ImageName(simple: text) {
+            self = simple
+            return
+        }
         let (domain, remainder) = splitDomain(text)
-        let remote = remainder.prefix { $0 != ":" }
-        if remote.lowercased() != remote {
+        if hasUpperCase(remainder.utf8.prefix { $0 != UInt8(ascii: ":") }) {
+            let remote = remainder.prefix { $0 != ":" }
             throw ImageNameError("invalid reference format: repository name (\(remote)) must be lowercase")
         }
         try self.init(strict: domain + "/" + remainder)
+    }
+
+    /// Reads what most images are called: `name`, `name:tag`, `user/name:tag` on Docker Hub, without digest and
+    /// separators; nil for all other texts.
+    private init?(simple text: String) {
+        var slash = false
+        var colon: String.Index?
+        var previous = UInt8(ascii: "/")
+        for (at, byte) in zip(text.utf8.indices, text.utf8) {
+            switch byte {
+            case UInt8(ascii: "/"):
+                guard colon == nil, previous != byte else { return nil }
+                slash = true
+            case UInt8(ascii: ":"):
+                guard colon == nil, previous != UInt8(ascii: "/") else { return nil }
+                colon = at
+            case UInt8(ascii: "."), UInt8(ascii: "-"):
+                guard colon != nil, previous != UInt8(ascii: ":") else { return nil }
+            default: guard isLowerAlphanumeric(byte) else { return nil }
+            }
+            previous = byte
+        }
+        guard previous != UInt8(ascii: "/"), previous != UInt8(ascii: ":"), text.utf8.count < 128 else { return nil }
+        if slash, text.utf8.starts(with: "localhost/".utf8) { return nil }
+        let name = colon.map { text[..<$0] } ?? text[...]
+        domain = "docker.io"
+        path = slash ? String(name) : "library/" + name
+        tag = colon.map { String(text[text.utf8.index(after: $0)...]) }
+        digest = nil
     }
 
     /// `domain/path`.
     public var name: String { domain + "/" + path }
 
     /// The whole reference: name, tag and digest.
-    public var description: String { name + suffix }
+    public var description: String {
+        var text = domain
+        text.reserveCapacity(domain.utf8.count + path.utf8.count + 40)
+        text += "/"
+        text += path
+        if let tag {
+            text += ":"
+            text += tag
+        }
+        if let digest {
+            text += "@"
+            text += digest.description
+        }
+        return text
+    }
 
     /// The short form of the user interface: without `docker.io/` and `library/`.
     public var familiar: String {
         guard domain == "docker.io" else { return description }
         let library = "library/"
-        if path.hasPrefix(library), !path.dropFirst(library.count).contains("/") {
-            return path.dropFirst(library.count) + suffix
+        if path.utf8.starts(with: library.utf8) {
+            let rest = path.utf8.dropFirst(library.utf8.count)
+            if !rest.contains(UInt8(ascii: "/")) { return String(Substring(rest)) + suffix }
         }
         return path + suffix
     }
@@ -66,6 +114,7 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     }
 
     private var suffix: String {
+        if tag == nil, digest == nil { return "" }
         var text = ""
         if let tag { text += ":" + tag }
         if let digest { text += "@" + digest.description }
@@ -127,6 +176,15 @@ private func isDigestText(_ text: String) -> Bool {
     return encoded && !previousIsSeparator
 }
 
+/// Some letter has a lower-case form of its own.
+private func hasUpperCase(_ text: Substring.UTF8View) -> Bool {
+    for byte in text {
+        if (65...90).contains(byte) { return true }
+        if byte >= 0x80 { return Substring(text).lowercased() != Substring(text) }
+    }
+    return false
+}
+
 /// Registry and rest, with the defaults of Docker Hub (`reference.splitDockerDomain`).
 private func splitDomain(_ text: String) -> (domain: String, remainder: String) {
     guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return ("docker.io", "library/" + text) }
@@ -136,7 +194,9 @@ private func splitDomain(_ text: String) -> (domain: String, remainder: String) 
     var remainder = text
     if first == "index.docker.io" {
         remainder = String(rest)
-    } else if first == "localhost" || first.contains(".") || first.contains(":") || first.lowercased() != first {
+    } else if first == "localhost" || first.utf8.contains(UInt8(ascii: ".")) || first.utf8.contains(UInt8(ascii: ":"))
+        || hasUpperCase(first.utf8)
+    {
         domain = String(first)
         remainder = String(rest)
     }

@@ -5,16 +5,44 @@ public struct ResolvedImage: Sendable {
     /// Digest of the root descriptor: the index where there is one. Nil for an image that nobody was asked about, which
     /// then keeps its tag.
     public var digest: Digest?
-    /// Bytes of the image config of the manifest that was chosen for the platform.
-    public var config: [UInt8]
+    /// The image config of the manifest that was chosen for the platform.
+    private let document: Document
     /// The reference that stands in the place of the one asked for (a source policy); nil where it is that one.
     public var reference: String?
 
-    /// All members.
+    private enum Document: Sendable {
+        case bytes([UInt8])
+        case value(JSONValue)
+    }
+
+    /// An image with the bytes of its config.
     public init(digest: Digest?, config: [UInt8], reference: String? = nil) {
         self.digest = digest
-        self.config = config
+        document = .bytes(config)
         self.reference = reference
+    }
+
+    /// An image whose config was read already.
+    public init(digest: Digest?, config: JSONValue, reference: String? = nil) {
+        self.digest = digest
+        document = .value(config)
+        self.reference = reference
+    }
+
+    /// Bytes of the config; in the shortest form where it was read already.
+    public var config: [UInt8] {
+        switch document {
+        case .bytes(let bytes): bytes
+        case .value(let value): GoJSON.compact(value)
+        }
+    }
+
+    /// The config, read.
+    public func imageConfig() throws(ImageSpecError) -> ImageConfig {
+        switch document {
+        case .bytes(let bytes): try ImageConfig(reading: bytes)
+        case .value(let value): try ImageConfig(json: value)
+        }
     }
 }
 

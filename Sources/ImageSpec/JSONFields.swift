@@ -22,11 +22,18 @@ struct JSONFields {
     /// The value of the last member of this name.
     func value(_ name: String) -> JSONValue? {
         for member in members.reversed() where member.key == name { return nonNull(member.value) }
-        let lower = name.lowercased()
-        for member in members.reversed() where member.key.utf8.count == name.utf8.count {
-            if member.key.lowercased() == lower { return nonNull(member.value) }
-        }
+        for member in members.reversed() where Self.isSame(member.key, name) { return nonNull(member.value) }
         return nil
+    }
+
+    /// The same but for the case of letters.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        guard left.utf8.count == right.utf8.count else { return false }
+        for (one, other) in zip(left.utf8, right.utf8) where one != other {
+            if one >= 0x80 || other >= 0x80 { return left.lowercased() == right.lowercased() }
+            guard one ^ other == 0x20, (97...122).contains(one | 0x20) else { return false }
+        }
+        return true
     }
 
     private func nonNull(_ value: JSONValue) -> JSONValue? { value == .null ? nil : value }

@@ -116,9 +116,11 @@ private struct OperatingSystemText {
     init(_ part: String, of whole: String) throws(PlatformError) {
         let pattern =
             #"^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$"#
-        let invalid = PlatformError(
-            description: "\(quoted(part)) is an invalid OS component of \(quoted(whole)): "
-                + "OSAndVersion specifier component must match \"\(pattern)\": invalid argument")
+        var invalid: PlatformError {
+            PlatformError(
+                description: "\(quoted(part)) is an invalid OS component of \(quoted(whole)): "
+                    + "OSAndVersion specifier component must match \"\(pattern)\": invalid argument")
+        }
         let name = part.prefix { $0 != "(" }
         guard !name.isEmpty, name.utf8.allSatisfy({ isSpecifierByte($0) && $0 != UInt8(ascii: ".") }) else {
             throw invalid

@@ -74,22 +74,23 @@ private func isDigest(_ text: Substring) -> Bool {
 
 /// Components of lower-case letters and digits, joined by `.`, `_`, `__` or dashes; slashes between components.
 private func isPath(_ text: Substring) -> Bool {
-    text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
-        var separator: (byte: UInt8, count: Int) = (0, 0)
-        guard let first = part.first, isLowerAlphanumeric(first) else { return false }
-        for byte in part {
-            if isLowerAlphanumeric(byte) {
-                separator = (0, 0)
-                continue
-            }
-            guard byte == 46 || byte == 95 || byte == 45, separator.count == 0 || separator.byte == byte else {
-                return false
-            }
+    var separator: (byte: UInt8, count: Int) = (0, 0)
+    var isStart = true
+    for byte in text.utf8 {
+        if isLowerAlphanumeric(byte) {
+            separator = (0, 0)
+            isStart = false
+        } else if byte == UInt8(ascii: "/") {
+            guard !isStart, separator.count == 0 else { return false }
+            isStart = true
+        } else {
+            guard !isStart, byte == 46 || byte == 95 || byte == 45, separator.count == 0 || separator.byte == byte
+            else { return false }
             separator = (byte, separator.count + 1)
             if byte == 46 && separator.count > 1 || byte == 95 && separator.count > 2 { return false }
         }
-        return separator.count == 0
     }
+    return !isStart && separator.count == 0
 }
 
 /// A host name, an IPv4 address or an IPv6 address in brackets, with a port if there is one.
@@ -108,11 +109,17 @@ private func isDomain(_ text: Substring) -> Bool {
         guard isPort(host[host.index(after: colon)...]) else { return false }
         host = host[..<colon]
     }
-    return host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
-        guard let first = part.first, let last = part.last else { return false }
-        return isAlphanumeric(first) && isAlphanumeric(last)
-            && part.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+    // Labels begin and end with a letter or digit.
+    var previous = UInt8(ascii: ".")
+    for byte in host {
+        if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") {
+            guard isAlphanumeric(previous) || byte == 45 && previous == 45 else { return false }
+        } else {
+            guard isAlphanumeric(byte) else { return false }
+        }
+        previous = byte
     }
+    return isAlphanumeric(previous)
 }
 
 private func isPort(_ digits: Substring.UTF8View) -> Bool {

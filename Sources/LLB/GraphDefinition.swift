@@ -31,10 +31,17 @@ private struct DefinitionMaker {
     var digests: [Digest?]
     var emitted: [Digest: Int] = [:]
     var definition = Definition()
+    var capabilities: Set<String> = ["constraints", "platform"]
+    var hasGroups = false
 
     init(graph: Graph) {
         self.graph = graph
-        digests = Array(repeating: nil, count: graph.vertices.count)
+        let count = graph.vertices.count
+        digests = Array(repeating: nil, count: count)
+        emitted.reserveCapacity(count)
+        definition.entries.reserveCapacity(count + 1)
+        definition.metadata.reserveCapacity(count + 1)
+        definition.source.locations.reserveCapacity(count)
     }
 
     mutating func visit(_ start: Graph.Node) {
@@ -57,6 +64,7 @@ private struct DefinitionMaker {
         let digest = Digest.of(bytes)
         digests[node.index] = digest
         let annotations = graph.vertices[node.index].annotations
+        note(annotations.metadata)
         if emitted[digest] == nil {
             emitted[digest] = definition.entries.count
             definition.entries.append(.init(digest: digest, bytes: bytes, op: op))
@@ -68,16 +76,19 @@ private struct DefinitionMaker {
         }
     }
 
+    /// What the last entry says of all the others.
+    private mutating func note(_ metadata: OpMetadata) {
+        if metadata.ignoreCache { capabilities.insert("meta.ignorecache") }
+        if !metadata.description.isEmpty { capabilities.insert("meta.description") }
+        if metadata.exportCache != nil { capabilities.insert("meta.exportcache") }
+        if metadata.progressGroup != nil { hasGroups = true }
+    }
+
     mutating func finish(_ result: Graph.Node, infos: [SourceInfo]) -> Definition {
         guard let digest = digests[result.index] else { return definition }
-        numberGroups()
+        if hasGroups { numberGroups() }
         var last = OpMetadata()
-        last.capabilities = ["constraints", "platform"]
-        for metadata in definition.metadata.values {
-            if metadata.ignoreCache { last.capabilities.insert("meta.ignorecache") }
-            if !metadata.description.isEmpty { last.capabilities.insert("meta.description") }
-            if metadata.exportCache != nil { last.capabilities.insert("meta.exportcache") }
-        }
+        last.capabilities = capabilities
         let op = Op(inputs: [OpInput(digest)], kind: nil, hasConstraints: false)
         let bytes = op.encode()
         let entry = Definition.Entry(digest: Digest.of(bytes), bytes: bytes, op: op)

@@ -28,7 +28,7 @@ extension Op {
         writer.bytes.reserveCapacity(512)
         for input in inputs {
             writer.message(1) { writer in
-                writer.string(1, input.digest.description)
+                writer.digest(1, input.digest)
                 writer.ifInt(2, input.index)
             }
         }
@@ -83,11 +83,9 @@ extension ProtobufWriter {
     mutating func map<Value>(
         _ field: Int, _ entries: [Digest: Value], _ body: (Value, inout ProtobufWriter) -> Void
     ) {
-        for (key, value) in entries.sorted(by: {
-            $0.key.description.utf8.lexicographicallyPrecedes($1.key.description.utf8)
-        }) {
+        for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
             message(field) { writer in
-                writer.string(1, key.description)
+                writer.digest(1, key)
                 writer.message(2) { body(value, &$0) }
             }
         }

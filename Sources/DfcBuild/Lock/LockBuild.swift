@@ -105,7 +105,7 @@ private final class ImageRecorder: ImageResolver {
             let config = image.config, let digest = image.digest as Digest?
         {
             found.withLock { $0.images[reference, default: [:]][key] = image }
-            return ResolvedImage(digest: digest, config: GoJSON.compact(config))
+            return ResolvedImage(digest: digest, config: config)
         }
         let image = try ask(reference, platform, mode)
         found.withLock { $0.images[reference, default: [:]][key] = image }

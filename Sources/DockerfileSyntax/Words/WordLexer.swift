@@ -14,8 +14,8 @@ struct WordFault: Error {
 /// One run of the word expander. It keeps its own stack, so that no depth of nesting can exhaust the thread's.
 ///
 /// All levels write into one buffer: a nested text stands at its end, and is replaced by what the substitution makes of
-/// it when it is complete.
-struct WordLexer<Environment: WordEnvironment> {
+/// it when it is complete. Not generic, so that none of its types have to be made at run time.
+struct WordLexer {
     /// A text inside `${...}`, waiting for its end.
     struct Nested {
         var name: String
@@ -57,7 +57,7 @@ struct WordLexer<Environment: WordEnvironment> {
 
     let bytes: [UInt8]
     let escape: UInt8
-    let environment: Environment
+    let environment: any WordEnvironment
     let options: ShellWords.Options
     var at = 0
     var out: [UInt8] = []
@@ -70,7 +70,7 @@ struct WordLexer<Environment: WordEnvironment> {
     var rawEscapes: Bool
     var quoteStart: Int?
 
-    init(_ bytes: [UInt8], _ rules: ShellWords, _ environment: Environment, splits: Bool) {
+    init(_ bytes: [UInt8], _ rules: ShellWords, _ environment: any WordEnvironment, splits: Bool) {
         self.bytes = bytes
         self.escape = rules.escape.rawValue
         self.options = rules.options
@@ -127,11 +127,27 @@ struct WordLexer<Environment: WordEnvironment> {
             if options.contains(.rawQuotes) { out.append(byte) }
         case escape: escaped()
         default:
+            if !splitsHere, copyOrdinary(to: nested.last?.substitution.stop ?? 0) { return }
             let (scalar, width) = GoText.decode(bytes, at: at)
             at += width
             GoText.append(scalar, to: &out)
             if splitsHere { splitter.add(scalar) }
         }
+    }
+
+    /// Copies what means only itself, up to the first byte that may not or that ends the text; false where that is the
+    /// first one.
+    private mutating func copyOrdinary(to stop: UInt8) -> Bool {
+        let start = at
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte >= 0x80 || byte == stop || byte == escape { break }
+            if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "<") { break }
+            if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { break }
+            at += 1
+        }
+        out.append(contentsOf: bytes[start..<at])
+        return at > start
     }
 
     private mutating func escaped() {
@@ -200,6 +216,7 @@ struct WordLexer<Environment: WordEnvironment> {
                 out.append(byte)
             }
         default:
+            if copyOrdinary(to: 0) { return }
             let (scalar, width) = GoText.decode(bytes, at: at)
             at += width
             GoText.append(scalar, to: &out)
