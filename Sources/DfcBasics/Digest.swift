@@ -9,29 +9,30 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Checks the form: a known algorithm and as many lower-case hex digits as it has.
     public init?(_ text: some StringProtocol) {
-        var bytes = text.utf8[...]
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let algorithm = text[..<colon]
-        bytes = bytes[bytes.index(after: colon)...]
-        let hexCount: Int
-        switch algorithm {
-        case "sha256": hexCount = 64
-        case "sha384": hexCount = 96
-        case "sha512": hexCount = 128
+        var text = String(text)
+        guard let words = text.withUTF8(Self.read) else { return nil }
+        self.init(words: words, otherText: text.utf8.count == Self.textCount ? nil : text)
+    }
+
+    /// The bytes of a SHA-256 digest, zeros for another known algorithm; nil where the form is wrong.
+    private static func read(_ text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64, UInt64, UInt64)? {
+        let form: StaticString
+        switch text.count {
+        case textCount: form = "sha256:"
+        case 103: form = "sha384:"
+        case 135: form = "sha512:"
         default: return nil
         }
-        var values: [UInt8] = []
-        values.reserveCapacity(hexCount)
-        for byte in bytes {
-            guard let value = Hex.value(byte), values.count < hexCount else { return nil }
-            values.append(value)
+        for offset in 0..<7 where text[offset] != form.utf8Start[offset] { return nil }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for offset in 7..<text.count {
+            guard let value = Hex.value(text[offset]) else { return nil }
+            words.0 = words.0 << 4 | words.1 >> 60
+            words.1 = words.1 << 4 | words.2 >> 60
+            words.2 = words.2 << 4 | words.3 >> 60
+            words.3 = words.3 << 4 | UInt64(value)
         }
-        guard values.count == hexCount else { return nil }
-        if hexCount == 64 {
-            self.init(sha256: (0..<32).map { values[2 * $0] << 4 | values[2 * $0 + 1] })
-        } else {
-            self.init(words: (0, 0, 0, 0), otherText: String(text))
-        }
+        return text.count == textCount ? words : (0, 0, 0, 0)
     }
 
     /// The SHA-256 digest of which these are the 32 bytes.

@@ -43,7 +43,12 @@ public enum PathClean {
 
     /// The non-empty elements joined by slashes and cleaned (`path.Join`); empty if all are.
     public static func join(_ elements: [String]) -> String {
-        let joined = elements.filter { !$0.isEmpty }.joined(separator: "/")
+        var joined = ""
+        for element in elements where !element.isEmpty {
+            // Cleaning would take a second slash away.
+            if !joined.isEmpty, joined.utf8.last != UInt8(ascii: "/") { joined += "/" }
+            joined += element
+        }
         return joined.isEmpty ? "" : clean(joined)
     }
 

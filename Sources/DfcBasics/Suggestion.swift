@@ -25,6 +25,13 @@ public enum Suggestion {
         nearest(to: value, in: known, ignoringCase: ignoringCase).map { " (did you mean \($0)?)" } ?? ""
     }
 
+    /// The nearest known name, or the only one that the value is the beginning of: for words that a person types.
+    public static func word(for value: String, in known: [String]) -> String? {
+        if let near = nearest(to: value, in: known) { return near }
+        let longer = known.filter { value.utf8.count >= 2 && $0.utf8.starts(with: value.utf8) }
+        return longer.count == 1 ? longer.first : nil
+    }
+
     /// Any number that is not below the limit stands for all of them.
     private static func distance(_ left: [UInt32], _ right: [UInt32], below limit: Int) -> Int {
         if left == right { return 0 }

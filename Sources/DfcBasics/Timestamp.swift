@@ -5,7 +5,14 @@ public enum Timestamp {
     /// Such as `2026-08-01T12:00:00.25Z`.
     public static func text(_ moment: Nanoseconds) -> String {
         let seconds = moment.floored(by: second)
-        let fraction = moment - seconds * second
+        return text(seconds: seconds, fraction: moment - seconds * second)
+    }
+
+    /// The years that a text can bear, in seconds since 1970.
+    public static let secondsOfText: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
+    /// The same of seconds since 1970, however far away, and nanoseconds in that second.
+    public static func text(seconds: Int64, fraction: Int64 = 0) -> String {
         let days = seconds.floored(by: 86_400)
         let clock = seconds - days * 86_400
         let date = civil(days)

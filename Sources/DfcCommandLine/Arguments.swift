@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import DfcHost
 
 /// A command line, taken apart by the flag table. Values stay bytes, since paths need not be UTF-8.
@@ -101,8 +102,8 @@ package struct Arguments: Sendable {
         return UsageError("unknown flag: \(flag)" + Self.suggestion(for: flag, among: names), command: command)
     }
 
-    private static func suggestion(for word: String, among words: [String]) -> String {
-        NearestName.of(word, among: words).map { " (did you mean \($0)?)" } ?? ""
+    static func suggestion(for word: String, among words: [String]) -> String {
+        Suggestion.word(for: word, in: words).map { " (did you mean \($0)?)" } ?? ""
     }
 
     static func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

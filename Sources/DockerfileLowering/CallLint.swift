@@ -1,4 +1,5 @@
 internal import DfcBasics
+internal import LLB
 
 extension Compilation {
     /// The findings of the checks over all stages, or those that a target needs. What would fail the build does not hide
@@ -35,6 +36,7 @@ extension Compilation {
         var source = CallObject()
         source.text("filename", context.filename)
         source.text("data", Base64.encode(bytes))
+        if let definition = context.sourceInfo(bytes).definition { source.add("definition", definition.protocolJSON) }
         source.text("language", "Dockerfile")
         var object = CallObject()
         object.add("warnings", list.isEmpty ? .null : .array(list))

@@ -35,10 +35,7 @@ struct Epoch {
 
     private func seconds(_ text: String) throws(CompileError) -> Int64? {
         if text.isEmpty { return nil }
-        if let number = try? GoNumbers.integer(text) {
-            guard number.magnitude < 9_223_372_036 else { throw CompileError("invalid SOURCE_DATE_EPOCH: \(text)") }
-            return number
-        }
+        if let number = try? GoNumbers.integer(text) { return number }
         if text == "context" { return try context.source.flatMap(time) }
         if let named = try world.contexts.lookUp(text, platform: nil) { return try time(of: named) }
         for stage in file.stages where !stage.from.name.isEmpty && stage.from.name == GoText.lower(text) {

@@ -20,6 +20,11 @@ extension Compilation {
             ignoresCache: target.plan.ignoresCache, scanTargets: [:])
         result.image.config.env = target.environment.list
         result.image.history = lowering.history(of: index)
+        if let epoch = lowering.epoch, !Timestamp.secondsOfText.contains(epoch), !result.image.history.isEmpty {
+            throw CompileError(
+                "failed to marshal image config: json: error calling MarshalJSON for type time.Time: "
+                    + "Time.MarshalJSON: year outside of range [0,9999]")
+        }
         for (key, value) in settings.labels { result.image.config.labels[key] = value }
         if !isImplicit { result.image.platform.adopt(platform) }
         result.image.platform = result.image.platform.normalized()

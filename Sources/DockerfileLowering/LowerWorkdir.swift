@@ -24,7 +24,7 @@ extension Lowering {
             let mkdir = MkdirAction(
                 path: ImagePaths.action(directory), mode: 0o755, makeParents: true,
                 owner: user.isEmpty ? nil : ChownOpt(text: user, base: stage.state.node),
-                timestamp: epoch.map { $0 * 1_000_000_000 } ?? -1)
+                timestamp: epoch.map { $0 &* 1_000_000_000 } ?? -1)
             stage.state.node = resolution.graph.file(
                 base: stage.state.node, steps: [.init(.mkdir(mkdir))],
                 .init(OpMetadata(name: name, capabilities: ["file.base"]), location: step.location))

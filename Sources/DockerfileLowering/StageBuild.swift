@@ -69,7 +69,7 @@ struct StageBuild: Sendable {
     mutating func record(_ text: String, layer: Bool) {
         history.append(
             HistoryEntry(
-                created: epoch.map { Timestamp.text($0 * 1_000_000_000) } ?? "", createdBy: text,
+                created: epoch.map { Timestamp.text(seconds: $0) } ?? "", createdBy: text,
                 comment: "buildkit.dockerfile.v0", emptyLayer: !layer))
     }
 

@@ -35,7 +35,8 @@ struct DockerfileGenerator {
         return Array(text.utf8)
     }
 
-    private mutating func change(_ bytes: inout [UInt8]) {
+    /// Makes one small change.
+    mutating func change(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return }
         let at = count(0...(bytes.count - 1))
         let odd: [UInt8] = Array("\\`\n\r \t#<-\"'[]{}$=,".utf8) + [0, 0xFF, 0xC2, 0xA0, 0x85, 11]

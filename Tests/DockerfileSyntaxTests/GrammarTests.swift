@@ -67,7 +67,7 @@ import Testing
         return blocks
     }
 
-    private static func productions() throws -> [(name: String, body: String)] {
+    static func productions() throws -> [(name: String, body: String)] {
         let text = try blocks().filter { $0.kind == "ebnf" }.map(\.text).joined(separator: "\n")
         return text.split(separator: " ;\n").compactMap { production in
             guard let equals = production.range(of: " = ") else { return nil }
@@ -86,6 +86,30 @@ import Testing
             rest = rest.range(of: "*)").map { rest[$0.upperBound...] } ?? ""
         }
         return out + rest
+    }
+
+    /// Literals with their quotes, names and signs of a body, conditions left out.
+    static func tokens(of body: String) -> [String] {
+        var tokens: [String] = []
+        var open: Character?
+        var isInName = false
+        for character in withoutConditions(body) {
+            if let quote = open {
+                tokens[tokens.count - 1].append(character)
+                if character == quote { open = nil }
+            } else if character == "\"" || character == "'" {
+                tokens.append(String(character))
+                open = character
+                isInName = false
+            } else if character.isLetter || character == "-" {
+                if isInName { tokens[tokens.count - 1].append(character) } else { tokens.append(String(character)) }
+                isInName = true
+            } else {
+                isInName = false
+                if !character.isWhitespace { tokens.append(String(character)) }
+            }
+        }
+        return tokens
     }
 
     private static func literals(in body: String) -> [String] {

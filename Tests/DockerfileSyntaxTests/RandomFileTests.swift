@@ -20,6 +20,31 @@ import Testing
         #expect(valid > count / 5 && valid < count)
     }
 
+    /// Files by the productions of `Grammar.md`, and such files with a few bytes changed.
+    @Test func lawsHoldForTheGrammar() throws {
+        var generator = GrammarGenerator(seed: 7, productions: try GrammarTests.productions())
+        var changes = DockerfileGenerator(seed: 70)
+        var valid = 0
+        var keywords: Set<String> = []
+        let count = 1200 * Environment.stressFactor
+        for _ in 0..<count {
+            let source = generator.file()
+            let parsed = Dockerfile.parse(source)
+            TreeLaws.check(source, parsed)
+            TreeLaws.checkTokens(parsed)
+            if parsed.error == nil {
+                valid += 1
+                for node in parsed.nodes { keywords.insert(node.value.string) }
+            }
+            var near = source
+            changes.change(&near)
+            TreeLaws.check(near, Dockerfile.parse(near))
+        }
+        #expect(valid > count / 20 && valid < count, "\(valid) of \(count) are valid")
+        #expect(keywords == Set(Keyword.allCases.map(\.rawValue)), "every instruction is in a valid file")
+        #expect(generator.used.isSuperset(of: ["continuation", "heredoc-marker", "reference", "json-array", "mount"]))
+    }
+
     @Test(arguments: 0..<4)
     func anyWordIsExpandedOrRefused(_ seed: Int) {
         var generator = DockerfileGenerator(seed: UInt64(seed) + 100)

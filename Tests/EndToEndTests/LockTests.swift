@@ -34,7 +34,7 @@ import Testing
         try dfc.write(
             "ctx/Dockerfile",
             """
-            FROM \(site.host)/other AS unused
+            FROM \(site.host)/other
             FROM scratch AS remote
             ADD \(url) /
             ADD \(git.url())#main:sub /git

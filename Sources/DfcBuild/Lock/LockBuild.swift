@@ -39,7 +39,7 @@ package enum LockBuild {
     ) throws(BuildError) {
         _ = try Compilation.run(plan, images: images, facts: facts)
         // A lint looks at all stages, as long as it meets no error.
-        _ = try? Compilation.call("lint", plan, images: images, facts: facts)
+        _ = try? Compilation.call("frontend.lint", plan, images: images, facts: facts)
         guard let source = plan.options.dockerfile else { return }
         for stage in Dockerfile.parse(source).stages where !stage.from.name.isEmpty {
             var other = plan

@@ -80,6 +80,10 @@ package struct SolveBuild: Sendable {
                 throw BuildError(.client, "attestations cannot be made yet: \(attestation)")
             }
         }
+        for option in request.settings.frontendOptions where option.name.hasPrefix("attest:") {
+            throw BuildError(
+                .client, "attestations cannot be made yet: \(option.name)\(option.value.map { "=" + $0 } ?? "")")
+        }
         if let target = request.cacheTo.first { throw BuildError(.client, "a cache cannot be exported yet: \(target)") }
     }
 

@@ -8,8 +8,8 @@ enum HelpCommand {
         }
         let word = Arguments.text(operand)
         guard let command = CommandName(word: word) else {
-            let near = NearestName.of(word, among: CommandName.words).map { " (did you mean \($0)?)" } ?? ""
-            throw UsageError("unknown command: \(word)\(near)")
+            throw UsageError(
+                "unknown command: \(word)" + Arguments.suggestion(for: word, among: CommandName.words))
         }
         Console.write(HelpText.of(command), to: .output)
         return 0

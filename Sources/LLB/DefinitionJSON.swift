@@ -1,0 +1,67 @@
+public import DfcBasics
+
+extension Definition {
+    /// The definition as Go's `encoding/json` writes `pb.Definition`: ops in base64, maps sorted by their keys.
+    public var protocolJSON: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("def", .array(entries.map { .string(Base64.encode($0.bytes)) }))
+        ]
+        if !metadata.isEmpty {
+            let sorted = metadata.sorted { $0.key < $1.key }
+            members.append(.init("metadata", .object(sorted.map { .init($0.key.description, $0.value.protocolJSON) })))
+        }
+        members.append(.init("Source", source.protocolJSON))
+        return .object(members)
+    }
+}
+
+extension OpMetadata {
+    fileprivate var protocolJSON: JSONValue {
+        var members: [JSONValue.Member] = []
+        func add(_ key: String, _ value: JSONValue, unless isEmpty: Bool) {
+            if !isEmpty { members.append(.init(key, value)) }
+        }
+        add("ignore_cache", .bool(true), unless: !ignoreCache)
+        let texts = description.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
+        add("description", .object(texts), unless: texts.isEmpty)
+        if let exportCache {
+            add("export_cache", .object(exportCache ? [.init("Value", .bool(true))] : []), unless: false)
+        }
+        let names = capabilities.sorted().map { JSONValue.Member($0, .bool(true)) }
+        add("caps", .object(names), unless: names.isEmpty)
+        if let progressGroup {
+            var group: [JSONValue.Member] = []
+            if !progressGroup.id.isEmpty { group.append(.init("id", .string(progressGroup.id))) }
+            if !progressGroup.name.isEmpty { group.append(.init("name", .string(progressGroup.name))) }
+            if progressGroup.weak { group.append(.init("weak", .bool(true))) }
+            add("progress_group", .object(group), unless: false)
+        }
+        return .object(members)
+    }
+}
+
+extension SourceMap {
+    /// Places of ops, lines only; files are not written again.
+    fileprivate var protocolJSON: JSONValue {
+        if locations.isEmpty { return .object([]) }
+        let sorted = locations.sorted { $0.key < $1.key }
+        return .object([
+            .init("locations", .object(sorted.map { .init($0.key.description, Self.json($0.value)) }))
+        ])
+    }
+
+    private static func json(_ places: [SourceLocation]) -> JSONValue {
+        if places.isEmpty { return .object([]) }
+        let list = places.map { place -> JSONValue in
+            var members: [JSONValue.Member] = []
+            if place.sourceIndex != 0 { members.append(.init("sourceIndex", .int(place.sourceIndex))) }
+            let ranges = place.lines.map { line in
+                let position = JSONValue.object([.init("line", .int(line))])
+                return JSONValue.object([.init("start", position), .init("end", position)])
+            }
+            if !ranges.isEmpty { members.append(.init("ranges", .array(ranges))) }
+            return .object(members)
+        }
+        return .object([.init("locations", .array(list))])
+    }
+}
