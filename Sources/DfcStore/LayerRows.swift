@@ -26,15 +26,14 @@ extension LayerStore {
     package func exists(_ snapshot: Snapshot) -> Bool {
         let layers = touched.unmarked(snapshot.layers)
         if layers.isEmpty { return true }
+        let numbers = Set(layers).map(\.rawValue)
         let all = try? database.transaction { (connection) throws(StoreError) in
-            let now = System.now()
-            for layer in layers {
-                try connection.run(
-                    "UPDATE layers SET last_used = ?, usage_count = usage_count + 1 WHERE id = ?", .integer(now),
-                    .integer(layer.rawValue))
-                if connection.changes == 0 { return false }
-            }
-            return true
+            try connection.run(
+                """
+                UPDATE layers SET last_used = ?, usage_count = usage_count + 1
+                WHERE id IN (SELECT value FROM json_each(?))
+                """, .integer(System.now()), .text(GoJSON.text(.array(numbers.map { .int($0) }))))
+            return connection.changes == numbers.count
         }
         guard all == true, layers.allSatisfy({ System.exists(folder(of: $0)) }) else { return false }
         touched.mark(layers)

@@ -20,7 +20,7 @@ import Testing
                 "-c",
                 """
                 import os, random, sys, time
-                folder, seed = sys.argv[1], int(sys.argv[2])
+                folder, seed, pause = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
                 random.seed(seed)
                 while True:
                     path = "%s/%d/%d" % (folder, random.randrange(4), random.randrange(10))
@@ -38,8 +38,8 @@ import Testing
                         else:
                             with open(path, "w") as file: file.write("%06d" % random.randrange(1000000) * 50)
                     except FileNotFoundError: pass
-                    time.sleep(random.random() ** 3 * 0.4)
-                """, folder, "\(seed)",
+                    time.sleep(random.random() * pause)
+                """, folder, "\(seed)", ["0.1", "0.5", "4", "20"][seed % 4],
             ])
     }
 
