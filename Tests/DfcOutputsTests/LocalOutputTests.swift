@@ -105,12 +105,9 @@ struct LocalOutputTests {
     @Test("A full disk: one error, nothing left behind", arguments: ["local", "tar", "oci"])
     func fullDisk(_ type: String) async throws {
         let samples = try OutputSamples()
-        let small = samples.path + "/small"
-        try File.makeFolder(small)
-        guard try Program.run("mount", ["-t", "tmpfs", "-o", "size=64k", "t", small]).status == 0 else {
-            return Program.skip("a full disk: tmpfs cannot be mounted")
-        }
-        defer { _ = try? Program.run("umount", [small]) }
+        guard let disk = try SmallDisk(bytes: 65536, for: "a full disk") else { return }
+        defer { withExtendedLifetime(disk) {} }
+        let small = disk.path
         let tree = try samples.layer("head -c 300000 /dev/urandom > big")
         let error = await #expect(throws: OutputError.self) {
             try await samples.run(try samples.subject(tree), "type=\(type),dest=\(small)/out")
