@@ -12,7 +12,9 @@ package enum MountCalls {
     }
 
     /// Stacks directories (overlayfs) at `target`: `lowers` bottom to top, `upper` above them all, where writes go;
-    /// without it the mount is read-only. At most 500 lowers. `work` is an empty directory beside `upper`.
+    /// without it the mount is read-only. At most 500 lowers. `work` is an empty directory beside `upper`; the two can be
+    /// mounted so only once. What is written is not brought to the disk when the mount ends (`volatile`): the kernel
+    /// would wait for all that anybody has written to that disk.
     package static func overlay(
         lowers: [String], upper: String? = nil, work: String? = nil, at target: String, userXattr: Bool = false
     ) throws(HostError) {
@@ -37,6 +39,7 @@ package enum MountCalls {
         if let upper, let work {
             try set("upperdir", try short(upper))
             try set("workdir", try short(work))
+            _ = try System.retrying("fsconfig", path: "volatile") { dfc_fsconfig_flag(context.rawValue, $0) }
         }
         for option in ["index", "metacopy", "redirect_dir", "xino"] { try set(option, "off") }
         if userXattr {
