@@ -88,9 +88,10 @@ enum MissingPathHint {
         return nil
     }
 
-    /// The nearest name in the deepest folder on the way that exists.
+    /// The path with each element that is not there replaced by the nearest name, as far as there are such.
     private static func nearest(_ path: String, in folder: String) -> String? {
         var done: [String] = []
+        var isOther = false
         for part in path.split(separator: "/").map(String.init) {
             let here = ([folder] + done).joined(separator: "/")
             if System.exists(here + "/" + part) {
@@ -99,9 +100,10 @@ enum MissingPathHint {
             }
             let names = (try? System.list(here)) ?? []
             let near = Suggestion.nearest(to: part, in: names, ignoringCase: true)
-            let found = names.first { $0.lowercased() == (near ?? part).lowercased() }
-            return found.map { (done + [$0]).joined(separator: "/") }
+            guard let found = names.first(where: { $0.lowercased() == (near ?? part).lowercased() }) else { break }
+            done.append(found)
+            isOther = true
         }
-        return nil
+        return isOther ? done.joined(separator: "/") : nil
     }
 }
