@@ -22,7 +22,9 @@ import Testing
         let cases = try File.names(copy.path).map { "\(copy.path)/\($0)" }
             .filter { File.exists("\($0)/case.json") }
         let result = try Program.run(
-            python, ["\(copy.path)/\(runner)", "run", "--dfc", dfc, "--jobs", "2"] + flags + cases)
+            python, ["\(copy.path)/\(runner)", "run", "--dfc", dfc, "--jobs", "2"] + flags + cases,
+            // One runner stands on the other.
+            environment: ["SOLVE_DIR": "\(corpus)/solve"])
         let figure = result.text.split(separator: "\n").last.map(String.init) ?? ""
         print("\(what): \(figure)")
         let passed = Int(figure.prefix { $0.isNumber }) ?? 0
