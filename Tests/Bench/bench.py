@@ -82,7 +82,9 @@ class Tool:
             cmd += ["--build-context", "base=oci-layout://" + base]
             return cmd + (["--no-cache"] if no_cache else []) + [context]
         if self.name == "buildctl":
-            cmd = [self.program, "build", "--progress", "quiet", "--frontend", "dockerfile.v0", "--local", "context=" + context]
+            address = os.environ.get("BUILDKIT_ADDR")
+            cmd = [self.program] + (["--addr", address] if address else [])
+            cmd += ["build", "--progress", "quiet", "--frontend", "dockerfile.v0", "--local", "context=" + context]
             cmd += ["--local", "dockerfile=" + context, "--oci-layout", "base=" + layout]
             cmd += ["--opt", "context:base=oci-layout://base@" + digest]
             return cmd + (["--no-cache"] if no_cache else [])
