@@ -52,6 +52,8 @@ package struct BuildSettings: Sendable {
     package var ulimits: [String] = []
     /// `--cgroup-parent`
     package var cgroupParent: String?
+    /// `--resource`, such as `memory=2g`.
+    package var resources: [String] = []
     /// `--lock`, or the default file where `--locked` stands alone.
     package var lockFile: String?
     /// `--locked`: the registries are asked as well.

@@ -98,7 +98,7 @@ package struct Arguments: Sendable {
     }
 
     private func unknown(flag: String) -> UsageError {
-        let names = FlagTable.flags(of: command).map { "--" + $0.name }
+        let names = FlagTable.shown(of: command).map { "--" + $0.name }
         return UsageError("unknown flag: \(flag)" + Self.suggestion(for: flag, among: names), command: command)
     }
 

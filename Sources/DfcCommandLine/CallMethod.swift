@@ -1,27 +1,45 @@
+internal import DfcBasics
+internal import DfcBuild
+
 /// What `--call` asks for.
 struct CallMethod: Sendable, Equatable {
     /// `build`, `check`, `outline`, `targets` or `subrequests.describe`.
     var name: String
     /// The answer is wanted as JSON.
-    var isJSON: Bool
+    var isJSON = false
+    /// A check with findings is no failure.
+    var ignoresStatus = false
 
-    /// The method of `--call METHOD[,format=json]` or `--check`; nil where neither was given.
+    /// The method of `--call METHOD[,format=json][,ignorestatus=true]`, of its older name `--print` or `--check`; nil where neither was given.
     ///
     /// - Throws: `FlagValueError` for a field that makes no sense.
     static func asked(_ arguments: Arguments) throws(FlagValueError) -> CallMethod? {
-        if try arguments.toggle("check") { return CallMethod(name: "check", isJSON: false) }
-        guard let text = arguments.text("call") else { return nil }
-        var method = CallMethod(name: "build", isJSON: false)
-        for (index, field) in text.split(separator: ",").enumerated() {
-            let parts = field.split(separator: "=", maxSplits: 1)
-            if index == 0 && parts.count == 1 {
-                method.name = String(field) == "lint" ? "check" : String(field)
-            } else if parts.count == 2 && parts[0] == "format" {
-                method.isJSON = parts[1] == "json"
-            } else {
-                throw FlagValueError("invalid argument \"\(text)\" for \"--call\" flag: unexpected \(field)")
+        if try arguments.toggle("check") { return CallMethod(name: "check") }
+        guard let text = arguments.text("call") ?? arguments.text("print"), !text.isEmpty else { return nil }
+        let fields: [String]
+        do {
+            fields = try CSVRecord.fields(text)
+        } catch {
+            throw FlagValueError("\(error)")
+        }
+        var name: String?
+        var method = CallMethod(name: "build")
+        for field in fields {
+            let part = NamedValue(parsing: field)
+            switch (part.name, part.value) {
+            case (_, nil):
+                guard name == nil else { throw FlagValueError("invalid print value: \(text)") }
+                name = field == "lint" ? "check" : field
+            case ("format", let value?): method.isJSON = value == "json"
+            case ("ignorestatus", let value?):
+                guard let truth = GoNumbers.bool(value) else {
+                    throw FlagValueError("invalid ignorestatus print value: \(value)")
+                }
+                method.ignoresStatus = truth
+            default: throw FlagValueError("invalid print field: \(field)")
             }
         }
+        method.name = name ?? method.name
         return method
     }
 

@@ -20,7 +20,7 @@ package enum CompletionScript {
     }
 
     private static func flagWords(_ command: CommandName) -> [String] {
-        FlagTable.flags(of: command).flatMap { flag in
+        FlagTable.shown(of: command).flatMap { flag in
             ["--" + flag.name] + (flag.short.map { ["-\($0)"] } ?? [])
         }
     }
@@ -80,7 +80,7 @@ package enum CompletionScript {
         for command in CommandName.allCases {
             let pattern = command == .solve ? "solve|build" : command.rawValue
             text += "        \(pattern)) shift words; (( CURRENT-- )); _arguments -s"
-            for flag in FlagTable.flags(of: command) { text += " \\\n            " + zshRow(flag) }
+            for flag in FlagTable.shown(of: command) { text += " \\\n            " + zshRow(flag) }
             text += " \\\n            '*:file:_files' ;;\n"
         }
         return text + "    esac\n}\n_dfc \"$@\"\n"
@@ -124,7 +124,7 @@ package enum CompletionScript {
         }
         for command in CommandName.allCases {
             let names = command == .solve ? "solve build" : command.rawValue
-            for flag in FlagTable.flags(of: command) {
+            for flag in FlagTable.shown(of: command) {
                 text += "complete -c dfc -n '__fish_seen_subcommand_from \(names)' -l \(flag.name)"
                 if let short = flag.short { text += " -s \(short)" }
                 if !flag.value.needsNoValue { text += " -r" }

@@ -40,10 +40,12 @@ package struct Flag: Sendable {
     package let commands: Set<CommandName>
     /// One line of help.
     package let help: String
+    /// Taken because scripts written for `docker build` give it, but in no help and no completion.
+    package let isHidden: Bool
 
     init(
         _ name: String, short: Character? = nil, _ value: FlagValue, _ valueName: String = "",
-        for commands: Set<CommandName>, _ help: String
+        for commands: Set<CommandName>, _ help: String, isHidden: Bool = false
     ) {
         self.name = name
         self.short = short
@@ -51,5 +53,6 @@ package struct Flag: Sendable {
         self.valueName = valueName
         self.commands = commands
         self.help = help
+        self.isHidden = isHidden
     }
 }

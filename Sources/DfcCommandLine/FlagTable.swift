@@ -9,6 +9,9 @@ package enum FlagTable {
         flags.filter { $0.commands.contains(command) }
     }
 
+    /// The flags that the help and the completions show.
+    package static func shown(of command: CommandName) -> [Flag] { flags(of: command).filter { !$0.isHidden } }
+
     /// The flag of that name (without dashes), where the command takes it.
     package static func flag(_ name: String, of command: CommandName) -> Flag? {
         flags.first { $0.name == name && $0.commands.contains(command) }
@@ -21,7 +24,7 @@ package enum FlagTable {
 
     /// All rows.
     package static let flags: [Flag] =
-        input + surroundings + compileOnly + solveOnly + lockOnly + storeOnly + everywhere
+        input + surroundings + compileOnly + solveOnly + lockOnly + storeOnly + everywhere + resources + unheeded
 
     private static let input: [Flag] = [
         Flag("file", short: "f", .path, "FILE|-|URL", for: all, "Dockerfile (default: Dockerfile in the context)"),
@@ -40,6 +43,7 @@ package enum FlagTable {
         Flag("shm-size", .text, "SIZE", for: both, "size of /dev/shm of the steps"),
         Flag("ulimit", .list, "NAME=SOFT[:HARD]", for: both, "limit of the steps, such as nofile=1024"),
         Flag("cgroup-parent", .text, "PATH", for: both, "cgroup under which the steps run"),
+        Flag("resource", .list, "KEY=VALUE", for: both, "limit of each step, such as memory=2g or cpu-quota=50000"),
         Flag("lock", .path, "FILE", for: all, "lock file that answers for base images and holds remote sources"),
         Flag(
             "locked", .toggle, for: both,
@@ -51,7 +55,8 @@ package enum FlagTable {
         Flag("frontend-opt", .list, "KEY=VALUE", for: all, "set a frontend attribute that has no flag"),
         Flag(
             "call", .text, "METHOD", for: both,
-            "build, check, outline, targets or subrequests.describe; add ,format=json for JSON"),
+            "build, check, outline, targets or subrequests.describe; then perhaps ,format=json or ,ignorestatus=true"),
+        Flag("print", .text, "METHOD", for: both, "older form of --call", isHidden: true),
         Flag("check", .toggle, for: both, "short for --call check"),
     ]
 
@@ -105,5 +110,22 @@ package enum FlagTable {
         Flag("config", .path, "FILE", for: store, "configuration file (BuildKit daemon TOML)"),
         Flag("debug", short: "D", .toggle, for: store, "tell more about failures"),
         Flag("help", short: "h", .toggle, for: Set(CommandName.allCases), "explain this command"),
+    ]
+
+    /// The older form of `--resource NAME=VALUE`.
+    package static let resources: [Flag] = [
+        resource("memory", short: "m"), resource("memory-swap"), resource("cpu-shares", short: "c"),
+        resource("cpu-period"), resource("cpu-quota"), resource("cpuset-cpus"), resource("cpuset-mems"),
+    ]
+
+    private static func resource(_ name: String, short: Character? = nil) -> Flag {
+        Flag(name, short: short, .list, "VALUE", for: both, "older form of --resource \(name)=VALUE", isHidden: true)
+    }
+
+    /// What `docker build` takes and BuildKit does not act on.
+    private static let unheeded: [Flag] = [
+        Flag("rm", .toggle, for: both, "nothing is left behind anyway", isHidden: true),
+        Flag("force-rm", .toggle, for: both, "nothing is left behind anyway", isHidden: true),
+        Flag("compress", .toggle, for: both, "the context is read in place", isHidden: true),
     ]
 }

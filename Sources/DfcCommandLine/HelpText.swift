@@ -17,7 +17,7 @@ package enum HelpText {
     package static func of(_ command: CommandName) -> String {
         let operands = command.operands.isEmpty ? "" : " " + command.operands
         var text = "Usage: dfc \(command.rawValue) [FLAGS]\(operands)\n\n\(command.summary).\n\nFlags:\n"
-        let rows = FlagTable.flags(of: command).map { (head(of: $0), $0.help) }
+        let rows = FlagTable.shown(of: command).map { (head(of: $0), $0.help) }
         let column = min(40, (rows.map(\.0.count).max() ?? 0) + 2)
         for (head, help) in rows {
             text += head.count + 2 > column ? head + "\n" + padded("", column) : padded(head, column)

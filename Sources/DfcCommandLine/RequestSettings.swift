@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import DfcBuild
 
 /// From flags to the plain values of `DfcBuild`.
@@ -6,11 +7,11 @@ enum RequestSettings {
     static func settings(_ arguments: Arguments, context: String) throws -> BuildSettings {
         var settings = BuildSettings(context: context, stateDirectory: try stateDirectory(arguments))
         settings.dockerfile = arguments.path("file")
-        settings.buildArguments = arguments.list("build-arg").map { NamedValue(parsing: $0) }
+        settings.buildArguments = try named(arguments.list("build-arg"))
         settings.buildContexts = arguments.list("build-context")
         settings.target = arguments.text("target")
         settings.platforms = arguments.commaList("platform")
-        settings.labels = arguments.list("label").map { NamedValue(parsing: $0) }
+        settings.labels = try named(arguments.list("label"))
         settings.noCache = try arguments.toggle("no-cache")
         settings.noCacheFilter = arguments.commaList("no-cache-filter")
         settings.addHosts = arguments.list("add-host")
@@ -18,6 +19,9 @@ enum RequestSettings {
         settings.shmSize = arguments.text("shm-size")
         settings.ulimits = arguments.list("ulimit")
         settings.cgroupParent = arguments.text("cgroup-parent")
+        settings.resources =
+            FlagTable.resources.flatMap { flag in arguments.list(flag.name).map { "\(flag.name)=\($0)" } }
+            + arguments.list("resource")
         settings.lockFile = arguments.path("lock")
         settings.locked = try arguments.toggle("locked")
         settings.pull = try arguments.toggle("pull")
@@ -25,9 +29,18 @@ enum RequestSettings {
         settings.unresolved = try arguments.toggle("unresolved")
         settings.sessionID = arguments.text("session-id")
         settings.contextURL = arguments.text("context")
-        settings.frontendOptions = arguments.list("frontend-opt").map { NamedValue(parsing: $0) }
+        settings.frontendOptions = try named(arguments.list("frontend-opt"))
         settings.configFile = arguments.path("config")
         return settings
+    }
+
+    /// Each `NAME=VALUE`; a value without a name is refused, as buildx does.
+    private static func named(_ texts: [String]) throws(FlagValueError) -> [NamedValue] {
+        try texts.map { text throws(FlagValueError) in
+            let value = NamedValue(parsing: text)
+            if value.name.isEmpty { throw FlagValueError("invalid key-value pair \(GoQuote.quote(text)): empty key") }
+            return value
+        }
     }
 
     /// `--state-dir`, else `DFC_STATE_DIR`, else `/var/lib/dfc` for root and the user's data folder for others.

@@ -48,7 +48,6 @@ import Testing
         let attributes = try attributes(environment: ["SOURCE_DATE_EPOCH": "7"]) {
             $0.buildArguments = [NamedValue("SOURCE_DATE_EPOCH", "9")]
             $0.noCache = true
-            $0.noCacheFilter = ["a"]
             $0.network = "default"
         }
         #expect(attributes == ["build-arg:SOURCE_DATE_EPOCH": "9", "no-cache": ""])
@@ -73,16 +72,55 @@ import Testing
         #expect(throws: BuildError.self) { try attributes { $0.addHosts = [host] } }
     }
 
-    static let sizes: [(String, Int64?, Int64?)] = [
-        ("1000", 1000, 1000), ("64m", 67_108_864, 64_000_000), ("1.5GB", 1_610_612_736, 1_500_000_000),
-        ("10 KiB", 10240, 10240), ("2gib", 2_147_483_648, 2_147_483_648), ("", nil, nil), ("m", nil, nil),
-        ("1x", nil, nil), ("1i", nil, nil), ("99999999999g", nil, nil),
+    static let sizes: [(String, Int64?)] = [
+        ("1000", 1000), ("64m", 64_000_000), ("1.5GB", 1_500_000_000), ("10 KiB", 10240), ("2gib", 2_147_483_648),
+        ("", nil), ("m", nil), ("1x", nil), ("1i", nil), ("99999999999g", nil),
     ]
 
     @Test func sizesAsPeopleWriteThem() {
-        for (text, binary, decimal) in Self.sizes {
-            #expect(ByteSize.parse(text, binary: true) == binary, "\(text)")
-            #expect(ByteSize.parse(text, binary: false) == (text == "99999999999g" ? nil : decimal), "\(text)")
+        for (text, bytes) in Self.sizes { #expect(ByteSize.parse(text) == bytes, "\(text)") }
+    }
+
+    @Test func limitsOfAStep() throws {
+        let attributes = try attributes {
+            $0.resources = [
+                "memory=1g", "memory = 2g", "memory-swap=-1", "cpu-shares=512", "cpu-period=0", "cpu-quota=+50000",
+                "cpuset-cpus=0-1", "cpuset-mems=",
+            ]
+            $0.shmSize = "0"
         }
+        #expect(
+            attributes == [
+                "memory": "2147483648", "memswap": "-1", "cpushares": "512", "cpuquota": "50000", "cpusetcpus": "0-1",
+            ])
+    }
+
+    @Test(arguments: [
+        ("memory", #"invalid resource "memory", expected key=value"#),
+        ("disk=1", #"unknown resource "disk""#),
+        ("memory=x", #"invalid value "x" for resource memory: invalid size: 'x'"#),
+        (
+            "cpu-shares=1.5",
+            #"invalid value "1.5" for resource cpu-shares: strconv.ParseInt: parsing "1.5": invalid syntax"#
+        ),
+    ])
+    func badLimits(_ entry: String, _ message: String) throws {
+        try refused(message) { $0.resources = [entry] }
+    }
+
+    @Test func whatDoesNotGoTogether() throws {
+        try refused("--no-cache and --no-cache-filter cannot currently be used together") {
+            $0.noCache = true
+            $0.noCacheFilter = ["a"]
+        }
+        try refused(
+            "empty BUILDKIT_SYNTAX build-arg is invalid, use --build-arg BUILDKIT_SYNTAX without '=' for optional "
+                + "behavior"
+        ) { $0.buildArguments = [NamedValue("BUILDKIT_SYNTAX", " ")] }
+    }
+
+    private func refused(_ message: String, _ change: (inout BuildSettings) -> Void) throws {
+        let error = try #require(throws: BuildError.self) { try attributes(change) }
+        #expect(error.message == message)
     }
 }

@@ -13,7 +13,8 @@ private func words(_ line: String) -> [[UInt8]] {
             .compile,
             [
                 "file", "build-arg", "build-context", "target", "platform", "label", "no-cache", "no-cache-filter",
-                "add-host", "network", "shm-size", "ulimit", "cgroup-parent", "lock", "locked", "pull", "session-id",
+                "add-host", "network", "shm-size", "ulimit", "cgroup-parent", "resource", "lock", "locked", "pull",
+                "session-id",
                 "context", "frontend-opt", "call", "check", "state-dir", "config", "debug", "dump-dag", "dump-ast",
                 "dump-config", "output", "offline", "unresolved",
             ]
@@ -22,7 +23,8 @@ private func words(_ line: String) -> [[UInt8]] {
             .solve,
             [
                 "file", "build-arg", "build-context", "target", "platform", "label", "no-cache", "no-cache-filter",
-                "add-host", "network", "shm-size", "ulimit", "cgroup-parent", "lock", "locked", "pull", "session-id",
+                "add-host", "network", "shm-size", "ulimit", "cgroup-parent", "resource", "lock", "locked", "pull",
+                "session-id",
                 "frontend-opt", "call", "check", "state-dir", "config", "debug", "llb", "tag", "output", "push",
                 "load", "secret", "ssh", "cache-from", "cache-to", "allow", "attest", "provenance", "sbom",
                 "annotation", "iidfile", "metadata-file", "quiet", "progress", "jobs", "runtime",
@@ -66,6 +68,21 @@ private func words(_ line: String) -> [[UInt8]] {
         #expect(try arguments.number("jobs") == 3)
         #expect(arguments.path("file") == "x")
         #expect(arguments.operandPath(0) == ".")
+    }
+
+    /// What `docker build` takes is taken, even where the help does not show it.
+    @Test func flagsOfDockerBuild() throws {
+        let line =
+            "build --rm --force-rm=false --compress -m 2g -c 5 --memory-swap=-1 --cpuset-cpus 0 --print outline ."
+        let arguments = try Arguments(parsing: words(line))
+        #expect(arguments.list("memory") == ["2g"])
+        #expect(arguments.list("cpu-shares") == ["5"])
+        #expect(arguments.operandPath(0) == ".")
+        let shown = Set(HelpText.of(.solve).split { " \n[".contains($0) })
+        for flag in FlagTable.flags(of: .solve) {
+            #expect(shown.contains("--\(flag.name)") == !flag.isHidden, "\(flag.name)")
+        }
+        #expect(!CompletionScript.script(for: .bash).contains("--force-rm"))
     }
 
     @Test func optionalValuesNeedAnEqualsSign() throws {

@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// From flags to the attributes of the Dockerfile frontend, as BuildKit's clients make them.
 enum FrontendAttributes {
     /// The attributes of the settings, named contexts left out. `proxies` are build arguments that are added where the
@@ -7,10 +9,13 @@ enum FrontendAttributes {
     ) throws(BuildError) -> [String: String] {
         var attributes: [String: String] = [:]
         for option in settings.frontendOptions { attributes[option.name] = option.value ?? "" }
-        addBuildArguments(settings, environment, proxies, &attributes)
+        try addBuildArguments(settings, environment, proxies, &attributes)
         for label in settings.labels { attributes["label:" + label.name] = label.value ?? "" }
         if let target = settings.target, !target.isEmpty { attributes["target"] = target }
         if !settings.platforms.isEmpty { attributes["platform"] = settings.platforms.joined(separator: ",") }
+        if settings.noCache, !settings.noCacheFilter.isEmpty {
+            throw BuildError(.client, "--no-cache and --no-cache-filter cannot currently be used together")
+        }
         if settings.noCache {
             attributes["no-cache"] = ""
         } else if !settings.noCacheFilter.isEmpty {
@@ -21,12 +26,14 @@ enum FrontendAttributes {
             attributes["force-network-mode"] = network
         }
         if let size = settings.shmSize {
-            guard let bytes = ByteSize.parse(size, binary: true) else {
+            guard let bytes = GoNumbers.memorySize(size) else {
                 throw BuildError(
                     .client, "invalid argument \"\(size)\" for \"--shm-size\" flag: invalid size: '\(size)'")
             }
-            attributes["shm-size"] = String(bytes)
+            if bytes > 0 { attributes["shm-size"] = String(bytes) }
         }
+        let limits = try ResourceFlags.attributes(settings.resources)
+        attributes.merge(limits) { _, limit in limit }
         if !settings.ulimits.isEmpty { attributes["ulimit"] = settings.ulimits.joined(separator: ",") }
         if let parent = settings.cgroupParent, !parent.isEmpty { attributes["cgroup-parent"] = parent }
         if settings.pull { attributes["image-resolve-mode"] = "pull" }
@@ -37,12 +44,18 @@ enum FrontendAttributes {
     private static func addBuildArguments(
         _ settings: BuildSettings, _ environment: (String) -> String?, _ proxies: [NamedValue],
         _ attributes: inout [String: String]
-    ) {
+    ) throws(BuildError) {
         if let epoch = environment("SOURCE_DATE_EPOCH"), !epoch.isEmpty {
             attributes["build-arg:SOURCE_DATE_EPOCH"] = epoch
         }
         for proxy in proxies { attributes["build-arg:" + proxy.name] = proxy.value }
         for argument in settings.buildArguments {
+            if argument.name == "BUILDKIT_SYNTAX", let value = argument.value, value.allSatisfy(\.isWhitespace) {
+                throw BuildError(
+                    .client,
+                    "empty BUILDKIT_SYNTAX build-arg is invalid, use --build-arg BUILDKIT_SYNTAX without '=' for optional behavior"
+                )
+            }
             guard let value = argument.value ?? environment(argument.name) else { continue }
             attributes["build-arg:" + argument.name] = value
         }

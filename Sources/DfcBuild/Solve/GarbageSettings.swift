@@ -63,7 +63,7 @@ struct GarbageSettings: Equatable {
                 if text.hasSuffix("%"), let part = Int64(text.dropLast()), (0...100).contains(part) {
                     return diskSize / 100 * part
                 }
-                if let bytes = ByteSize.parse(text, binary: false) { return bytes }
+                if let bytes = ByteSize.parse(text) { return bytes }
             case .null, .bool, .array, .object: break
             }
             warnings.append("\(name).\(key): expected bytes, a size such as 10GB, or a part such as 20%")

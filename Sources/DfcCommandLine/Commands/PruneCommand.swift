@@ -20,7 +20,7 @@ enum PruneCommand {
         var options = PruneOptions()
         options.all = try arguments.toggle("all")
         if let text = arguments.text("keep-storage") {
-            guard let size = ByteSize.parse(text, binary: false) else {
+            guard let size = ByteSize.parse(text) else {
                 throw FlagValueError("invalid argument \"\(text)\" for \"--keep-storage\" flag: expected a size")
             }
             options.keepStorage = size
