@@ -45,6 +45,7 @@ public enum CommandLineMain {
         case .solve: try await SolveCommand.run(arguments)
         case .lock: try LockCommand.run(arguments)
         case .images: try ImagesCommand.run(arguments)
+        case .rmi: try RmiCommand.run(arguments)
         case .du: try DuCommand.run(arguments)
         case .prune: try PruneCommand.run(arguments)
         case .logs: try LogsCommand.run(arguments)

@@ -8,6 +8,8 @@ package enum CommandName: String, CaseIterable, Sendable {
     case lock
     /// Lists the images of the local store.
     case images
+    /// Removes images from the local store.
+    case rmi
     /// Lists the records of the local store.
     case du
     /// Removes records of the local store.
@@ -42,6 +44,7 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .solve: "Build a Dockerfile or run an LLB definition (alias: build)"
         case .lock: "Write the lock file that pins every base image"
         case .images: "List the images in the local store"
+        case .rmi: "Remove images from the local store"
         case .du: "List what the local store holds"
         case .prune: "Remove what the local store holds"
         case .logs: "Show the step logs of past builds"
@@ -59,6 +62,7 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .solve: "CONTEXT | URL | -"
         case .lock: "[DOCKERFILE | CONTEXT]"
         case .images, .du, .prune, .fsck, .version: ""
+        case .rmi: "NAME..."
         case .logs: "[BUILD] [STEP | LINE]"
         case .help: "[COMMAND]"
         case .completion: "bash | zsh | fish"
@@ -70,6 +74,7 @@ package enum CommandName: String, CaseIterable, Sendable {
         switch self {
         case .compile, .solve, .lock, .help, .completion: 1
         case .logs: 2
+        case .rmi: .max
         case .images, .du, .prune, .fsck, .version: 0
         }
     }
@@ -78,7 +83,7 @@ package enum CommandName: String, CaseIterable, Sendable {
     package var mounts: Bool {
         switch self {
         case .solve, .images, .du, .prune, .fsck: true
-        case .compile, .lock, .logs, .version, .help, .completion: false
+        case .compile, .lock, .rmi, .logs, .version, .help, .completion: false
         }
     }
 
@@ -86,6 +91,7 @@ package enum CommandName: String, CaseIterable, Sendable {
     package var missingOperand: String? {
         switch self {
         case .solve: #"please specify build context (e.g. "." for the current directory)"#
+        case .rmi: "please name the images to remove"
         case .completion: "please name the shell: bash, zsh or fish"
         case .compile, .lock, .images, .du, .prune, .logs, .fsck, .version, .help: nil
         }

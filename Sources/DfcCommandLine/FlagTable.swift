@@ -2,7 +2,7 @@
 package enum FlagTable {
     private static let both: Set<CommandName> = [.compile, .solve]
     private static let all: Set<CommandName> = [.compile, .solve, .lock]
-    private static let store: Set<CommandName> = [.compile, .solve, .lock, .images, .du, .prune, .logs, .fsck]
+    private static let store: Set<CommandName> = [.compile, .solve, .lock, .images, .rmi, .du, .prune, .logs, .fsck]
 
     /// The flags that a command takes.
     package static func flags(of command: CommandName) -> [Flag] {

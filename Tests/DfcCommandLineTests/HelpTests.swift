@@ -15,6 +15,7 @@ import Testing
                   solve       Build a Dockerfile or run an LLB definition (alias: build)
                   lock        Write the lock file that pins every base image
                   images      List the images in the local store
+                  rmi         Remove images from the local store
                   du          List what the local store holds
                   prune       Remove what the local store holds
                   logs        Show the step logs of past builds

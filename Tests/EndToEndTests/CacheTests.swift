@@ -91,6 +91,29 @@ import Testing
             #expect(vertex["completed"] != nil, "\(name)")
         }
     }
+
+    /// An image keeps what it needs until its name is given up.
+    @Test func imagesGoWithTheirNames() throws {
+        guard let dfc = try Dfc("rmi") else { return }
+        try dfc.write("ctx/Dockerfile", "FROM scratch\nCOPY <<EOT /f\nf\nEOT\n")
+        try dfc.succeed(["solve", "-t", "one", "-t", "two:2", "ctx"])
+        let missing = try dfc(["rmi", "two:2", "onw"])
+        #expect(missing.status == 1)
+        #expect(
+            missing.errorText.contains("no image docker.io/library/onw:latest in the local store")
+                && missing.errorText.contains("did you mean docker.io/library/one:latest?"), "\(missing.errorText)")
+        #expect(try dfc.succeed(["images"]).text.contains("two:2"))
+        #expect(try dfc.succeed(["rmi", "two:2"]).text == "Untagged: docker.io/library/two:2\n")
+        try dfc.succeed(["prune", "--all"])
+        try dfc.write("next/Dockerfile", "FROM one\n")
+        try dfc.succeed(["solve", "-o", "out", "next"])
+        #expect(try dfc.text("out/f") == "f\n")
+        try dfc.succeed(["rmi", "one"])
+        try dfc.succeed(["prune", "--all"])
+        let blobs = try Program.run("find", ["\(dfc.path)/state/blobs", "-type", "f"])
+        #expect(blobs.status == 0 && blobs.text == "")
+        #expect(try dfc(["solve", "--offline", "-o", "out", "next"]).status == 1)
+    }
 }
 
 extension String {
