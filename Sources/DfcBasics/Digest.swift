@@ -35,13 +35,11 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
         return text.count == textCount ? words : (0, 0, 0, 0)
     }
 
-    /// The SHA-256 digest of which these are the 32 bytes.
+    /// The SHA-256 digest of which these are the 32 bytes; what is missing of them is taken to be 0.
     public init(sha256 bytes: some Collection<UInt8>) {
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (offset, byte) in bytes.prefix(32).enumerated() {
-            words[offset / 8] = words[offset / 8] << 8 | UInt64(byte)
-        }
-        self.init(words: (words[0], words[1], words[2], words[3]))
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes.prefix(32)) }
+        self.init(words: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian))
     }
 
     init(words: (UInt64, UInt64, UInt64, UInt64), otherText: String? = nil) {
@@ -51,12 +49,9 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// The 32 bytes of a SHA-256 digest; nil for one of another algorithm.
     public var sha256Bytes: [UInt8]? {
-        var text = description
-        return text.withUTF8 { text in
-            guard text.count == 71, text[6] == UInt8(ascii: ":") else { return nil }
-            func value(_ digit: UInt8) -> UInt8 { digit < 58 ? digit &- 48 : digit &- 87 }
-            return (0..<32).map { value(text[7 + $0 * 2]) << 4 | value(text[8 + $0 * 2]) }
-        }
+        guard otherText == nil else { return nil }
+        let bytes = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        return withUnsafeBytes(of: bytes) { Array($0) }
     }
 
     /// The SHA-256 digest of the bytes.
@@ -89,6 +84,15 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
             let start = bytes.count
             bytes.append(contentsOf: repeatElement(0, count: Self.textCount))
             bytes.withUnsafeMutableBufferPointer { write(into: UnsafeMutableBufferPointer(rebasing: $0[start...])) }
+        }
+    }
+
+    /// Appends the text to a hash.
+    public func write(to hasher: inout SHA256) {
+        if let otherText { return hasher.update(otherText) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textCount) { text in
+            write(into: text)
+            hasher.update(UnsafeRawBufferPointer(text))
         }
     }
 

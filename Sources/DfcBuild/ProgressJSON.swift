@@ -7,7 +7,7 @@ package enum ProgressJSON {
     package static func encode(_ event: ProgressEvent, groups: [Digest: ProgressGroup] = [:]) -> [UInt8] {
         let member: JSONValue.Member
         switch event {
-        case .vertex(let vertex): member = .init("vertexes", .array([json(vertex, groups[vertex.digest])]))
+        case .vertex(let vertex): return line(vertex, groups[vertex.digest])
         case .status(let status): member = .init("statuses", .array([json(status)]))
         case .log(let log): member = .init("logs", .array([json(log)]))
         case .warning(let warning): member = .init("warnings", .array([json(warning)]))
@@ -15,22 +15,39 @@ package enum ProgressJSON {
         return GoJSON.compact(.object([member]))
     }
 
-    private static func json(_ vertex: VertexProgress, _ group: ProgressGroup?) -> JSONValue {
-        var members: [JSONValue.Member] = [.init("digest", .string(vertex.digest.description))]
-        if !vertex.inputs.isEmpty {
-            members.append(.init("inputs", .array(vertex.inputs.map { .string($0.description) })))
+    /// Written by hand, since a long build has two of these for each of its steps.
+    private static func line(_ vertex: VertexProgress, _ group: ProgressGroup?) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(320 + vertex.inputs.count * 75)
+        func add(_ key: StaticString, _ text: String?) {
+            guard let text else { return }
+            out.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+            GoJSON.quote(text, into: &out)
         }
-        if !vertex.name.isEmpty { members.append(.init("name", .string(vertex.name))) }
-        add(vertex.started, "started", &members)
-        add(vertex.completed, "completed", &members)
-        if vertex.cached { members.append(.init("cached", .bool(true))) }
-        if let error = vertex.error { members.append(.init("error", .string(error))) }
+        func quote(_ digest: Digest) {
+            out.append(UInt8(ascii: "\""))
+            digest.write(to: &out)
+            out.append(UInt8(ascii: "\""))
+        }
+        out.append(contentsOf: #"{"vertexes":[{"digest":"#.utf8)
+        quote(vertex.digest)
+        for (index, input) in vertex.inputs.enumerated() {
+            out.append(contentsOf: (index == 0 ? #","inputs":["# : ",").utf8)
+            quote(input)
+        }
+        if !vertex.inputs.isEmpty { out.append(UInt8(ascii: "]")) }
+        if !vertex.name.isEmpty { add(#","name":"#, vertex.name) }
+        add(#","started":"#, vertex.started.map { Timestamp.text($0) })
+        add(#","completed":"#, vertex.completed.map { Timestamp.text($0) })
+        if vertex.cached { out.append(contentsOf: #","cached":true"#.utf8) }
+        add(#","error":"#, vertex.error)
         if let group {
-            var fields: [JSONValue.Member] = [.init("id", .string(group.id)), .init("name", .string(group.name))]
-            if group.weak { fields.append(.init("weak", .bool(true))) }
-            members.append(.init("progressGroup", .object(fields)))
+            add(#","progressGroup":{"id":"#, group.id)
+            add(#","name":"#, group.name)
+            out.append(contentsOf: (group.weak ? #","weak":true}"# : "}").utf8)
         }
-        return .object(members)
+        out.append(contentsOf: "}]}".utf8)
+        return out
     }
 
     private static func json(_ status: StatusProgress) -> JSONValue {

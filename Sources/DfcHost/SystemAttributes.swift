@@ -148,3 +148,19 @@ extension System {
         _ = try retrying("removexattr", path: absolute(directory, path), second: name) { dfc_lremovexattr($0, $1) }
     }
 }
+
+extension System {
+    /// Asks the file system to give each new subfolder a place of its own on the disk, as it does for the folders in
+    /// its root (ext4: `chattr +T`); where it does not know that, nothing happens.
+    ///
+    /// ext4 passes over inodes that were given up in the last minutes, one by one and for each new file. Where many files
+    /// were deleted beside it, a folder of many files would take ten times as long; in a place of its own it does not.
+    package static func spreadSubfolders(of path: String) {
+        let (getFlags, setFlags, topOfHierarchy) = (UInt(0x8008_6601), UInt(0x4008_6602), CInt(0x2_0000))
+        guard let folder = try? open(path, O_RDONLY | O_DIRECTORY) else { return }
+        var flags: CInt = 0
+        guard ioctl(folder.rawValue, getFlags, &flags) == 0, flags & topOfHierarchy == 0 else { return }
+        flags |= topOfHierarchy
+        _ = ioctl(folder.rawValue, setFlags, &flags)
+    }
+}

@@ -1,18 +1,17 @@
 internal import DfcBasics
 internal import Synchronization
 
-/// Shows the hashing of a folder's files, where it takes long enough to be worth a row. Files are hashed when a step
-/// asks for them, after the folder's vertex has ended; so the vertex is begun again for that time.
+/// Shows the hashing of a folder's files below the folder's vertex, where it takes long enough to be worth a row.
 final class HashingRow: Sendable {
     private struct State {
-        /// When the hashing that is at work began.
+        /// When the hashing began.
         var started: Nanoseconds?
         var told: Nanoseconds = 0
         var isShown = false
     }
 
     private let id: String
-    private let vertex: VertexProgress
+    private let vertex: Digest
     private let progress: any ProgressSink
     private let clock: @Sendable () -> Nanoseconds
     private let state = Mutex(State())
@@ -21,7 +20,7 @@ final class HashingRow: Sendable {
     private static let interval: Nanoseconds = 100_000_000
 
     /// A row below the vertex.
-    init(_ id: String, of vertex: VertexProgress, _ environment: OperationEnvironment) {
+    init(_ id: String, of vertex: Digest, _ environment: OperationEnvironment) {
         self.id = id
         self.vertex = vertex
         progress = environment.progress
@@ -34,30 +33,15 @@ final class HashingRow: Sendable {
         state.withLock { state in
             let started = state.started ?? now
             state.started = started
-            if state.isShown, done >= total { return end(&state, started, total, now) }
-            guard done < total else {
-                state.started = nil
-                return
+            if done >= total {
+                if state.isShown { report(done, total, started, now, completed: now) }
+                state = State()
+            } else if now - max(started, state.told) >= Self.interval {
+                state.isShown = true
+                state.told = now
+                report(done, total, started, now, completed: nil)
             }
-            guard now - max(started, state.told) >= Self.interval else { return }
-            if !state.isShown { report(started: started) }
-            state.isShown = true
-            state.told = now
-            report(done, total, started, now, completed: nil)
         }
-    }
-
-    private func end(_ state: inout State, _ started: Nanoseconds, _ total: Int64, _ now: Nanoseconds) {
-        report(total, total, started, now, completed: now)
-        report(started: started, completed: now)
-        state = State()
-    }
-
-    private func report(started: Nanoseconds, completed: Nanoseconds? = nil) {
-        var vertex = vertex
-        vertex.started = started
-        vertex.completed = completed
-        progress.report(.vertex(vertex))
     }
 
     private func report(
@@ -66,7 +50,7 @@ final class HashingRow: Sendable {
         progress.report(
             .status(
                 StatusProgress(
-                    id: id, vertex: vertex.digest, current: done, total: total, timestamp: now, started: started,
+                    id: id, vertex: vertex, current: done, total: total, timestamp: now, started: started,
                     completed: completed)))
     }
 }

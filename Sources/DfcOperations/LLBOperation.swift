@@ -33,7 +33,7 @@ package struct LLBOperation: Operation {
         self.environment = environment
         if case .source(let source) = kind {
             self.source = try SourceFactory.source(
-                of: source, platform: op.platform, vertex: digest, title: self.name, environment: environment)
+                of: source, platform: op.platform, vertex: digest, environment: environment)
         } else {
             self.source = nil
         }

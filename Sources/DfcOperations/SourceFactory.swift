@@ -6,7 +6,7 @@ internal import LLB
 enum SourceFactory {
     /// By the scheme of the identifier. Throws when there is none for it, or when the op says nonsense.
     static func source(
-        of op: SourceOp, platform: Platform?, vertex: Digest, title: String, environment: OperationEnvironment
+        of op: SourceOp, platform: Platform?, vertex: Digest, environment: OperationEnvironment
     ) throws -> any BuildSource {
         let identifier = op.identifier
         guard let split = identifier.firstRange(of: "://") else {
@@ -21,8 +21,7 @@ enum SourceFactory {
             return try SourceImage(
                 layout: name, op.attributes, platform: platform, vertex: vertex, environment: environment)
         case "local":
-            return try SourceLocal(
-                name, op.attributes, vertex: VertexProgress(digest: vertex, name: title), environment: environment)
+            return try SourceLocal(name, op.attributes, vertex: vertex, environment: environment)
         case "http", "https":
             return try HTTPSource(identifier, op.attributes, vertex: vertex, environment: environment)
         case "git":

@@ -12,7 +12,7 @@ struct SourceLocal: BuildSource {
 
     /// Throws when no folder of that name was given, or when a list in the attributes is none.
     init(
-        _ name: String, _ attributes: [String: String], vertex: VertexProgress, environment: OperationEnvironment
+        _ name: String, _ attributes: [String: String], vertex: Digest, environment: OperationEnvironment
     ) throws {
         guard let path = environment.folders[name] else {
             throw OperationError.source("no access allowed to dir \(GoQuote.quote(name))")
@@ -47,7 +47,8 @@ struct SourceLocal: BuildSource {
         return SourceKey(SourceKeyText.local(name: name, session: session, folder: folder), sessionOnly: true)
     }
 
-    /// The folder itself, looked through: patterns that are none, and what may not be read, are the folder's faults.
+    /// The folder itself, looked through and hashed: patterns that are none, and folders that may not be read, are the
+    /// folder's faults. A file that cannot be hashed is one of the step that asks for it.
     func fetch() async throws -> Tree {
         guard let stat = try? System.stat(folder.path, follow: true), stat.kind == .directory else {
             throw OperationError.source("lstat \(folder.path): no such file or directory")
@@ -55,7 +56,7 @@ struct SourceLocal: BuildSource {
         let folder = folder
         let (store, row) = (store, row)
         return try await BlockingPool.run { () throws(any Error) in
-            try store.checksums.scan(folder).watch { row.set($0, of: $1) }
+            try store.checksums.scan(folder).hash { row.set($0, of: $1) }
             return .folder(folder)
         }
     }

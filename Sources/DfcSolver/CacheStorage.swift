@@ -20,6 +20,13 @@ package protocol CacheStorage: Sendable {
         preimages: [Preimage]
     ) throws
 
+    /// Whether links start at the key.
+    func leads(_ key: CacheKey) throws -> Bool
+
+    /// Grows whenever keys are superseded: what was found by them before is not to be found by other ways than their
+    /// links either.
+    func generation() throws -> Int64
+
     /// What was kept under that own digest or root key; nil when nothing was.
     func preimage(_ id: String) throws -> Preimage?
 

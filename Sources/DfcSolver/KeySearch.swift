@@ -51,6 +51,15 @@ struct KeySearch {
         }
     }
 
+    /// Those of the links that may not be there yet: an input with but one way to a key was led there by it.
+    func uncertainLinks(to child: CacheKey) -> [StoredLink] {
+        inputs.indices.flatMap { index -> [StoredLink] in
+            let steps = query(index).steps
+            if steps.count == 1, children[index].contains(child) { return [] }
+            return steps.map { StoredLink(parent: $0.parent, link: $0.link, child: child) }
+        }
+    }
+
     private func query(_ index: Int) -> CacheQuery {
         let input = inputs[index]
         var steps = input.keys.map { CacheQuery.Step(parent: $0, link: input.link) }

@@ -8,6 +8,7 @@ package final class MemoryCacheStorage: CacheStorage {
         var records: [CacheKey: [CacheRecord]] = [:]
         var preimages: [String: Preimage] = [:]
         var lookups = 0
+        var generation: Int64 = 0
     }
 
     private let state = Mutex(State())
@@ -52,6 +53,7 @@ package final class MemoryCacheStorage: CacheStorage {
             for preimage in preimages { state.preimages[preimage.id] = state.preimages[preimage.id] ?? preimage }
             for key in superseded { state.records[key] = nil }
             if !superseded.isEmpty {
+                state.generation += 1
                 state.children = state.children.compactMapValues { children in
                     let left = children.subtracting(superseded)
                     return left.isEmpty ? nil : left
@@ -69,6 +71,12 @@ package final class MemoryCacheStorage: CacheStorage {
             state.records[record.key, default: []].append(record)
         }
     }
+
+    package func leads(_ key: CacheKey) -> Bool {
+        state.withLock { state in state.children.contains { $0.key.parent == key && !$0.value.isEmpty } }
+    }
+
+    package func generation() -> Int64 { state.withLock { $0.generation } }
 
     package func preimage(_ id: String) -> Preimage? { state.withLock { $0.preimages[id] } }
 

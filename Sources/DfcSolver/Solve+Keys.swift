@@ -124,7 +124,8 @@ extension Solve {
     /// Adds the links that are missing from what is known of the inputs to a key that some of it led to: what has equal
     /// content is found by its definition the next time.
     func connect(_ search: KeySearch, to child: CacheKey) throws {
-        let links = search.links(to: child)
+        let links = search.uncertainLinks(to: child)
+        if links.isEmpty { return }
         let known = try solver.cache.children(
             links.map { CacheQuery(steps: [CacheQuery.Step(parent: $0.parent, link: $0.link)]) })
         let missing = zip(links, known).compactMap { $1.contains(child) ? nil : $0 }

@@ -38,10 +38,7 @@ final class Solve<Output: Sendable>: Sendable {
     func outputs(of wanted: [Edge]) async throws(SolveError) -> [Output] {
         let found: Result<[Output], any Error> = await withTaskCancellationHandler {
             do {
-                let tasks = wanted.map { askResult($0) }
-                var outputs: [Output] = []
-                for task in tasks { outputs.append(try await task.value.output) }
-                return .success(outputs)
+                return .success(try await outputsByWhole(of: wanted))
             } catch {
                 return .failure(error)
             }
@@ -57,6 +54,17 @@ final class Solve<Output: Sendable>: Sendable {
         case .success(let outputs): return outputs
         case .failure(let error): throw SolveError(vertex: nil, name: "", phase: .run, underlying: error)
         }
+    }
+
+    /// By the graph as a whole where that was solved before, else edge by edge.
+    private func outputsByWhole(of wanted: [Edge]) async throws -> [Output] {
+        let key = wholeKey(wanted)
+        if let key, let outputs = try await storedWhole(key, wanted) { return outputs }
+        let tasks = wanted.map { askResult($0) }
+        var found: [Found<Output>] = []
+        for task in tasks { found.append(try await task.value) }
+        if let key { await keepWhole(key, found) }
+        return found.map(\.output)
     }
 
     /// Cancels what nobody waits for, waits until it ended, and tells of what was cut off. Only work that turned out
@@ -123,7 +131,13 @@ final class Solve<Output: Sendable>: Sendable {
 
     /// The operation's cache map of that index, checked.
     func cacheMap(_ vertex: Vertex<Output>, _ index: Int = 0) async throws -> CacheMap<Output> {
-        try await cacheMaps.start(CacheMapQuestion(vertex: vertex.digest, index: index)) { [self] in
+        try await askCacheMap(vertex, index).value
+    }
+
+    /// Starts to ask for it.
+    @discardableResult
+    func askCacheMap(_ vertex: Vertex<Output>, _ index: Int = 0) -> Task<CacheMap<Output>, any Error> {
+        cacheMaps.start(CacheMapQuestion(vertex: vertex.digest, index: index)) { [self] in
             try await step(vertex, .cacheMap) {
                 let map = try await vertex.operation.cacheMap(index)
                 guard map.inputs.count == vertex.inputs.count else {
@@ -132,7 +146,7 @@ final class Solve<Output: Sendable>: Sendable {
                 }
                 return map
             }
-        }.value
+        }
     }
 }
 

@@ -65,6 +65,8 @@ package struct CacheMap<Output: Sendable>: Sendable {
     package var sessionOnly: Bool
     /// One per input of the vertex.
     package var inputs: [InputRule<Output>]
+    /// Digest of all that the output holds, where the digest above is of this session alone; nil when that is not known.
+    package var content: (@Sendable (Output) throws -> Digest?)?
     /// A further cache map can be asked for.
     package var more: Bool
     /// What the digest was made of, for explaining a miss; never contents or secrets. Worded when it is asked for.
@@ -73,12 +75,14 @@ package struct CacheMap<Output: Sendable>: Sendable {
 
     /// A cache map with all its members.
     package init(
-        digest: Digest, sessionOnly: Bool = false, inputs: [InputRule<Output>] = [], more: Bool = false,
+        digest: Digest, sessionOnly: Bool = false, inputs: [InputRule<Output>] = [],
+        content: (@Sendable (Output) throws -> Digest?)? = nil, more: Bool = false,
         preimage: @escaping @autoclosure @Sendable () -> String = ""
     ) {
         self.digest = digest
         self.sessionOnly = sessionOnly
         self.inputs = inputs
+        self.content = content
         self.more = more
         describe = preimage
     }

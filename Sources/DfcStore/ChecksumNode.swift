@@ -10,7 +10,7 @@ final class ChecksumNode {
     /// Members in byte order of their names; nil for a directory that was not listed yet.
     var children: [ChecksumNode]?
     /// Of the object itself, for a directory without its members.
-    var own: RawDigest?
+    var own: Digest?
     /// Of a directory with all that is below it.
     var recursive: Digest?
 

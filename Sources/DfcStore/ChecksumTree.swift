@@ -94,10 +94,6 @@ final class ChecksumTree {
 
     /// Digest of the object alone.
     func own(_ node: ChecksumNode) throws(StoreError) -> Digest {
-        try raw(node).digest
-    }
-
-    private func raw(_ node: ChecksumNode) throws(StoreError) -> RawDigest {
         if let known = node.own { return known }
         try compute([node])
         return try node.own.orThrow(.notFound(path: node.path))
@@ -110,19 +106,19 @@ final class ChecksumTree {
     }
 
     private func combined(_ node: ChecksumNode) throws(StoreError) -> Digest {
-        let own = try raw(node)
-        guard node.isDirectory else { return own.digest }
+        let alone = try own(node)
+        guard node.isDirectory else { return alone }
         if let known = node.recursive { return known }
         var hasher = SHA256()
         hasher.update([0])
-        own.appendText(to: &hasher)
+        alone.write(to: &hasher)
         for child in try children(of: node) {
             hasher.update([0])
             child.withName { hasher.update($0) }
             if child.isDirectory {
-                hasher.update(try combined(child).description)
+                try combined(child).write(to: &hasher)
             } else {
-                try raw(child).appendText(to: &hasher)
+                try own(child).write(to: &hasher)
             }
         }
         let digest = hasher.finish()
@@ -136,12 +132,15 @@ final class ChecksumTree {
         let subjects = nodes.map {
             FileDigest.Subject(path: base + $0.path, stat: $0.stat, skippedAttributes: skippedAttributes)
         }
-        let results = try digests(of: subjects)
-        for (node, digest) in zip(nodes, results) { node.own = digest }
-        computed.append(contentsOf: nodes)
+        let (digests, failure) = digests(of: subjects)
+        for (node, digest) in zip(nodes, digests) { node.own = digest }
+        // Also where something failed: a large folder is not to be hashed anew for the sake of one file.
+        computed.append(contentsOf: nodes.filter { $0.own != nil })
+        if let failure { throw failure }
     }
 
-    private func digests(of subjects: [FileDigest.Subject]) throws(StoreError) -> [RawDigest] {
+    /// What could be computed, and the first failure.
+    private func digests(of subjects: [FileDigest.Subject]) -> (digests: [Digest?], failure: StoreError?) {
         let portion = 64
         let portions = (subjects.count + portion - 1) / portion
         let bytes = subjects.reduce(Int64(0)) { $0 + ($1.stat.kind == .file ? $1.stat.size : 0) }
@@ -151,37 +150,31 @@ final class ChecksumTree {
         watcher?(0, bytes)
         // Also when something cannot be hashed.
         defer { watcher?(bytes, bytes) }
-        let results = Mutex<[Result<[RawDigest], StoreError>?]>([])
+        let results = Mutex<(digests: [Digest?], failures: [Int: StoreError])>(
+            (Array(repeating: nil, count: subjects.count), [:]))
         // Few large files are shared out one by one.
         let size = portions < 8 ? max(1, subjects.count / 16) : portion
         let count = (subjects.count + size - 1) / size
-        results.withLock { $0 = Array(repeating: nil, count: count) }
         BlockingPool.concurrently(count, width: isSmall ? 1 : 2) { index in
-            let part = subjects[index * size..<min(subjects.count, (index + 1) * size)]
-            var digests: [RawDigest] = []
-            var outcome: Result<[RawDigest], StoreError>
+            let part = index * size..<min(subjects.count, (index + 1) * size)
+            var digests: [Digest?] = []
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: FileDigest.bufferSize, alignment: 64)
             defer { buffer.deallocate() }
-            do throws(StoreError) {
-                for subject in part {
-                    let digest = try FileDigest.digest(of: subject, buffer) { count in
-                        let done = hashed.add(Int64(count), ordering: .relaxed).newValue
-                        watcher?(done, bytes)
-                    }
-                    digests.append(digest)
+            for number in part {
+                do throws(StoreError) {
+                    digests.append(
+                        try FileDigest.digest(of: subjects[number], buffer) { count in
+                            let done = hashed.add(Int64(count), ordering: .relaxed).newValue
+                            watcher?(done, bytes)
+                        })
+                } catch {
+                    digests.append(nil)
+                    results.withLock { $0.failures[number] = error }
                 }
-                outcome = .success(digests)
-            } catch {
-                outcome = .failure(error)
             }
-            results.withLock { $0[index] = outcome }
+            results.withLock { $0.digests.replaceSubrange(part, with: digests) }
         }
-        var all: [RawDigest] = []
-        for outcome in results.withLock({ $0 }) {
-            guard let outcome else { continue }
-            all.append(contentsOf: try outcome.get())
-        }
-        return all
+        return results.withLock { ($0.digests, $0.failures.min { $0.key < $1.key }?.value) }
     }
 }
 

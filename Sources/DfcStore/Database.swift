@@ -8,11 +8,16 @@ package struct SchemaPart: Sendable {
     package let name: String
     /// Statements of the form `CREATE TABLE IF NOT EXISTS`. A table whose columns change gets a new name.
     package let statements: String
+    /// Brings rows of earlier versions into the form of this one; runs when the schema is new, after all statements.
+    let upgrade: (@Sendable (Connection) throws(StoreError) -> Void)?
 
-    /// Both members.
-    package init(name: String, statements: String) {
+    /// A part without anything to be brought up to date.
+    package init(name: String, statements: String) { self.init(name: name, statements: statements, upgrade: nil) }
+
+    init(name: String, statements: String, upgrade: (@Sendable (Connection) throws(StoreError) -> Void)?) {
         self.name = name
         self.statements = statements
+        self.upgrade = upgrade
     }
 }
 
@@ -40,6 +45,7 @@ package final class Database: Sendable {
         if found != version {
             try database.transaction { (connection) throws(StoreError) in
                 try connection.script(text)
+                for part in schema { try part.upgrade?(connection) }
                 try connection.script("PRAGMA user_version=\(version)")
             }
         }

@@ -29,14 +29,14 @@ enum FileDigest {
     /// says any more.
     static func digest(
         of subject: Subject, _ buffer: UnsafeMutableRawBufferPointer, told: (Int) -> Void
-    ) throws(StoreError) -> RawDigest {
-        try hosted { () throws(HostError) -> RawDigest? in
+    ) throws(StoreError) -> Digest {
+        try hosted { () throws(HostError) -> Digest? in
             guard subject.stat.kind == .file, subject.stat.size > 0 else { return try withoutContent(subject) }
             return try file(subject, buffer, told)
         }.orThrow(.changed(path: subject.path))
     }
 
-    private static func withoutContent(_ subject: Subject) throws(HostError) -> RawDigest? {
+    private static func withoutContent(_ subject: Subject) throws(HostError) -> Digest? {
         var hasher = SHA256()
         let link = subject.stat.kind == .symlink ? try System.readlink(subject.path) : ""
         header(subject.stat, link: link, into: &hasher)
@@ -45,12 +45,12 @@ enum FileDigest {
             hasher.update(PathText.bytes(of: name))
             hasher.update(value)
         }
-        return RawDigest(hasher)
+        return hasher.finish()
     }
 
     private static func file(
         _ subject: Subject, _ buffer: UnsafeMutableRawBufferPointer, _ told: (Int) -> Void
-    ) throws(HostError) -> RawDigest? {
+    ) throws(HostError) -> Digest? {
         var hasher = SHA256()
         let stat = subject.stat
         header(stat, link: "", into: &hasher)
@@ -72,7 +72,7 @@ enum FileDigest {
         var after = try System.fstat(file.rawValue)
         // The layers of a tree are mounted anew each time, under another device number.
         after.device = stat.device
-        return after.isSameContent(as: stat) && total == stat.size ? RawDigest(hasher) : nil
+        return after.isSameContent(as: stat) && total == stat.size ? hasher.finish() : nil
     }
 
     private static func counts(_ name: String, _ skipped: String?) -> Bool {

@@ -1,4 +1,4 @@
-internal import DfcBasics
+package import DfcBasics
 internal import DfcHost
 internal import Synchronization
 
@@ -17,7 +17,7 @@ package final class FolderScan: Sendable {
         self.entries = entries
         let stat = try hosted { () throws(HostError) in try System.stat(folder.path, follow: true) }
         let root = ChecksumNode("", stat: stat, children: [])
-        root.own = RawDigest(entries.isEmpty ? FileDigest.plainDirectory : FileDigest.nothing)
+        root.own = entries.isEmpty ? FileDigest.plainDirectory : FileDigest.nothing
         let nodes = Self.grow(root, entries)
         index.fill(nodes)
         tree = Mutex(ChecksumTree(root: root, base: folder.path, skippedAttributes: "com.apple."))
@@ -40,8 +40,20 @@ package final class FolderScan: Sendable {
         return all
     }
 
-    /// From now on tells of the hashing.
-    package func watch(_ watcher: @escaping HashWatcher) { tree.withLock { $0.watcher = watcher } }
+    /// Hashes all of it, as a transfer to a daemon would read all of it, and tells of that. What fails is tried again,
+    /// and told, when it is asked for. Blocks.
+    package func hash(_ watcher: @escaping HashWatcher) {
+        tree.withLock { tree in
+            let start = System.now()
+            tree.watcher = watcher
+            _ = try? tree.recursive(tree.root)
+            tree.watcher = nil
+            keep(tree, start)
+        }
+    }
+
+    /// The digest of all of it; nil when that could not be hashed.
+    package var digest: Digest? { tree.withLock { $0.root.recursive } }
 
     /// The digests of what the selectors choose; `note` sees the choices while the tree is held.
     func digests(
@@ -49,15 +61,18 @@ package final class FolderScan: Sendable {
     ) throws(StoreError) -> [Digest] {
         try tree.withLock { (tree) throws(StoreError) in
             let start = System.now()
-            defer {
-                index.keep(tree.computed, start: start)
-                tree.computed = []
-            }
+            defer { keep(tree, start) }
             let choices = try selectors.map { (selector) throws(StoreError) in
                 try SelectorDigest.choose(selector, of: tree)
             }
             note(choices, tree)
             return choices.map(\.digest)
         }
+    }
+
+    /// Keeps for later builds what was hashed since the start.
+    private func keep(_ tree: ChecksumTree, _ start: Nanoseconds) {
+        index.keep(tree.computed, start: start)
+        tree.computed = []
     }
 }

@@ -31,9 +31,10 @@ package enum LayerBlobs {
                 try archived { () throws(ArchiveError) in try copy(source, to: sink) }
             }
         }
-        let record = try stored { () throws(StoreError) in try store.layers.record(layer) }
-        guard let record else { throw .store(StoreError.missingLayer(layer).description) }
-        let parent = store.layers.exists(record.parent) ? record.parent : below
+        guard store.layers.exists(Snapshot(layers: [layer])) else {
+            throw .store(StoreError.missingLayer(layer).description)
+        }
+        let parent = try stored { () throws(StoreError) in try store.layers.parent(of: layer) } ?? below
         return try make(layer, request, store, progress) { (sink) throws(LayerUnpackError) in
             try write(layer, parent, epoch: request.epoch, store, to: sink)
         }

@@ -17,8 +17,6 @@ package struct LayerRecord: Sendable {
     package var size: Int64?
     /// Digest of its plain tar; nil until it was written as one.
     package var diffID: Digest?
-    /// The tree that it was made upon; what it changes is said against that one.
-    package var parent: Snapshot
 }
 
 /// A layer as a blob.

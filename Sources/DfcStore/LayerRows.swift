@@ -8,18 +8,28 @@ extension LayerStore {
         try database.withConnection { (connection) throws(StoreError) in
             try connection.row(
                 """
-                SELECT id, created, last_used, usage_count, description, size, diff_id, parent FROM layers
-                WHERE id = ?
+                SELECT id, created, last_used, usage_count, description, size, diff_id FROM layers WHERE id = ?
                 """, .integer(id.rawValue)
             ) { (row) throws(StoreError) in Self.record(row) }
         }
+    }
+
+    /// The tree that the layer was made upon, and against which its changes are said; nil when a layer of it is gone.
+    package func parent(of id: LayerID) throws(StoreError) -> Snapshot? {
+        let text = try database.withConnection { (connection) throws(StoreError) in
+            try connection.row("SELECT parent FROM layers WHERE id = ?", .integer(id.rawValue)) {
+                (row) throws(StoreError) in row.text(0)
+            }
+        }
+        guard let text, let parent = try stacks.snapshot(text), exists(parent) else { return nil }
+        return parent
     }
 
     static func record(_ row: borrowing SQLRow) -> LayerRecord {
         LayerRecord(
             id: LayerID(row.integer(0)), created: row.integer(1), lastUsed: row.integer(2),
             usageCount: row.integer(3), description: row.text(4), size: row.optionalInteger(5),
-            diffID: row.optionalText(6).flatMap { Digest($0) }, parent: Snapshot(text: row.text(7)))
+            diffID: row.optionalText(6).flatMap { Digest($0) })
     }
 
     /// Whether all layers of the tree are here; if so they stay at least as long as this process lives.

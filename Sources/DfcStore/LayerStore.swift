@@ -32,6 +32,7 @@ package final class LayerStore: Sendable {
 
     let directory: String
     let database: Database
+    let stacks: LayerStacks
     let touched = Touched<LayerID>()
     private let pending: String
     private let mounts: String
@@ -42,6 +43,7 @@ package final class LayerStore: Sendable {
     init(directory: String, process: String, database: Database) {
         self.directory = directory
         self.database = database
+        stacks = LayerStacks(database: database)
         pending = "\(directory)/pending/\(process)"
         mounts = "\(directory)/mounts/\(process)"
         userXattr = !Self.isInitialUserNamespace()
@@ -72,8 +74,9 @@ package final class LayerStore: Sendable {
         guard layer.end() else { throw .other("the layer has ended") }
         do throws(StoreError) {
             try hosted { () throws(HostError) in try FileTree.removeAll(layer.work) }
+            let parent = try stacks.text(of: layer.parent)
             let id = try database.transaction { (connection) throws(StoreError) in
-                try commit(connection, layer, description: description, createdAt: createdAt)
+                try commit(connection, layer, parent, description: description, createdAt: createdAt)
             }
             touched.mark([id])
             if !hasCommitted.exchange(true, ordering: .relaxed) { Durability.syncEarlier(directory, database) }
@@ -86,12 +89,13 @@ package final class LayerStore: Sendable {
 
     /// Inside the transaction: should we die before its end, the folder is found without a row and removed.
     private func commit(
-        _ connection: Connection, _ layer: PendingLayer, description: String, createdAt: Nanoseconds?
+        _ connection: Connection, _ layer: PendingLayer, _ parent: String, description: String,
+        createdAt: Nanoseconds?
     ) throws(StoreError) -> LayerID {
         let now = System.now()
         try connection.run(
             "INSERT INTO layers (created, last_used, description, parent) VALUES (?, ?, ?, ?)",
-            .integer(createdAt ?? now), .integer(now), .text(description), .text(layer.parent.text))
+            .integer(createdAt ?? now), .integer(now), .text(description), .text(parent))
         let id = LayerID(connection.lastID)
         let place = "\(directory)/layers/\(id)"
         try hosted { () throws(HostError) in

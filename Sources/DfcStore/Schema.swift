@@ -3,6 +3,7 @@ enum Schema {
     /// In the order in which they are made.
     static let parts: [SchemaPart] = [
         LayerStore.schema,
+        LayerStacks.schema,
         BlobStore.schema,
         ImageStore.schema,
         CacheMountStore.schema,

@@ -20,6 +20,7 @@ package struct SolverCache: CacheStorage {
                 key TEXT NOT NULL, result TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL,
                 PRIMARY KEY (key, result)
             ) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS key_generation (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL);
             """)
 
     let database: Database
@@ -88,12 +89,33 @@ package struct SolverCache: CacheStorage {
                     SELECT ?, input, output, digest, selector, child FROM key_links WHERE parent = ?
                     """, .text(record.key.description), .text(key.description))
             }
+            if !superseded.isEmpty {
+                try connection.run(
+                    """
+                    INSERT INTO key_generation (id, number) VALUES (1, 1)
+                    ON CONFLICT (id) DO UPDATE SET number = number + 1
+                    """)
+            }
             for preimage in preimages { try Self.keep(preimage, connection) }
             try Self.add(links, connection)
             try connection.run(
                 "INSERT OR REPLACE INTO key_results (key, result, created, used) VALUES (?, ?, ?, ?)",
                 .text(record.key.description), .text(record.result), .integer(record.created),
                 .integer(record.created))
+        }
+    }
+
+    package func leads(_ key: CacheKey) throws -> Bool {
+        try database.withConnection { (connection) throws(StoreError) in
+            try connection.row("SELECT 1 FROM key_links WHERE parent = ? LIMIT 1", .text(key.description)) {
+                (_) throws(StoreError) in true
+            } ?? false
+        }
+    }
+
+    package func generation() throws -> Int64 {
+        try database.withConnection { (connection) throws(StoreError) in
+            try connection.row("SELECT number FROM key_generation") { (row) throws(StoreError) in row.integer(0) } ?? 0
         }
     }
 

@@ -6,17 +6,10 @@ extension SolverCache {
     /// were removed. Gives how many results went.
     @discardableResult
     package static func sweep(_ connection: Connection) throws(StoreError) -> Int {
-        let gone = try connection.rows(
-            """
-            SELECT key, result FROM key_results WHERE NOT json_valid(result) OR EXISTS (
-                SELECT 1 FROM json_each(key_results.result, '$.layers') AS wanted
-                WHERE NOT EXISTS (SELECT 1 FROM layers WHERE layers.id = wanted.value)
-            )
-            """
-        ) { (row) throws(StoreError) in (row.text(0), row.text(1)) }
-        for (key, result) in gone {
-            try connection.run("DELETE FROM key_results WHERE key = ? AND result = ?", .text(key), .text(result))
-        }
+        try LayerStacks.sweep(connection)
+        try connection.run(
+            "DELETE FROM key_results WHERE result <> '@0' AND result NOT IN (SELECT '@' || id FROM stacks)")
+        let gone = connection.changes
         try connection.run(
             """
             WITH RECURSIVE useful (key) AS (
@@ -27,6 +20,6 @@ extension SolverCache {
             """)
         try sweepPreimages(connection)
         try ContentPreimages.sweep(connection)
-        return gone.count
+        return gone
     }
 }

@@ -90,7 +90,7 @@ final class StatIndex: Sendable {
         put(stat.mtime)
         put(stat.ctime)
         put(stat.mode)
-        node.own?.withBytes { out.append(contentsOf: $0) }
+        out.append(contentsOf: node.own?.sha256Bytes ?? [])
     }
 
     /// A record in its bytes.
@@ -109,7 +109,7 @@ final class StatIndex: Sendable {
                 && number(32, Int64.self) == stat.ctime && number(40, UInt32.self) == stat.mode
         }
 
-        var digest: RawDigest? { RawDigest(UnsafeRawBufferPointer(rebasing: raw[(tail + 44)...])) }
+        var digest: Digest { Digest(sha256: raw[(tail + 44)..<(tail + StatIndex.tail)]) }
     }
 
     /// A place between two records.

@@ -35,6 +35,7 @@ package final class Store: Sendable {
             let handle = try System.open(stateDirectory, System.pathOnly | O_DIRECTORY)
             return try System.readlink("/proc/self/fd/\(handle.rawValue)")
         }
+        System.spreadSubfolders(of: directory + "/pending")
         // One process at a time gets in here.
         let lock = try hosted { () throws(HostError) in
             try System.open(directory + "/lock", O_RDWR | O_CREAT, mode: 0o600)

@@ -31,12 +31,6 @@ package struct Snapshot: Hashable, Sendable {
     package init(layers: [LayerID]) { self.layers = layers }
     /// The empty tree.
     package static let scratch = Snapshot(layers: [])
-
-    /// The numbers of the layers with blanks between them.
-    package var text: String { layers.map(\.description).joined(separator: " ") }
-
-    /// Reads the form of `text`; what is no number is passed over.
-    package init(text: String) { layers = text.split(separator: " ").compactMap { Int64($0).map(LayerID.init) } }
 }
 
 /// A folder on this machine as a source: what a build context is. Files count as owned by 0:0, and sockets as empty

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Times dfc as a person meets it: whole commands, medians of several runs, peers run in turn with ours.
 
-    bench.py --dfc BIN [--compile BIN] [--runs N] [--only compile|steps|context] [--json FILE]
+    bench.py --dfc BIN [--compile BIN] [--runs N] [--only compile|steps|many|context] [--ten-thousand] [--json FILE]
 
 --compile names the program that compiles the recorded Dockerfiles (those of DFC_CORPUS, else of Fixtures/llb) in one
-process; its row is in nanoseconds. Peers are taken from the environment: BUILDCTL (with BUILDKIT_ADDR) and BUILDAH name programs. Each row is printed as a
+process; its row is in nanoseconds. --ten-thousand adds the rows of 10,000 cached instructions, which take many minutes
+to be built first. Memory is the peak of the process, for buildctl that of the daemon behind its socket. Peers are taken from the environment: BUILDCTL (with BUILDKIT_ADDR) and BUILDAH name programs. Each row is printed as a
 table line and, with --json, written as a JSON line: {"case", "tool", "median_ms", "min_ms", "max_ms", "runs"}
 ("median_ns" and so on for that row).
 """
@@ -13,7 +14,9 @@ import json
 import os
 import resource
 import shutil
+import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -93,6 +96,35 @@ class Tool:
         return cmd + (["--no-cache"] if no_cache else []) + [context]
 
 
+def daemon():
+    """The process id of the daemon that buildctl talks to; None where it cannot be told."""
+    path = os.environ.get("BUILDKIT_ADDR", "unix:///run/buildkit/buildkitd.sock")
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(path[len("unix://"):])
+            return struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+    except OSError:
+        return None
+
+
+def peak(tool, cmd):
+    """Peak megabytes of one run: of the process, or of the daemon that does its work; None where it cannot be told."""
+    if tool.name != "buildctl":
+        with subprocess.Popen(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        return usage.ru_maxrss / 1024 if child.returncode == 0 else None
+    pid = daemon()
+    try:
+        with open("/proc/%d/clear_refs" % pid, "w") as reset:
+            reset.write("5")
+        run(cmd)
+        with open("/proc/%d/status" % pid) as status:
+            return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM:"))
+    except (OSError, TypeError):
+        return None
+
+
 def run(cmd):
     """Wall milliseconds and CPU milliseconds of one run; stops the bench where it fails."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -116,7 +148,7 @@ class Report:
         if tool == "dfc":
             self.ours[case] = middle
         ratio = "" if tool == "dfc" or case not in self.ours else "%.2f" % (self.ours[case] / middle)
-        digits = 3 if unit == "ms" else 0
+        digits = 3 if unit == "ms" else 0 if unit == "ns" else 1
         numbers = ["%11.*f" % (digits, value) for value in (middle, min(values), max(values))]
         line = "%-36s %-9s %s  %s" % (case, tool, " ".join(numbers), ratio)
         print(line.rstrip(), flush=True)
@@ -134,6 +166,12 @@ class Report:
                 times[tool.name].append(run(command(tool, number))[0])
         for tool in tools:
             self.row(case, tool.name, times[tool.name])
+
+    def memory(self, case, tools, command):
+        for tool in tools:
+            megabytes = peak(tool, command(tool))
+            if megabytes:
+                self.row(case + ": memory, MB", tool.name, [megabytes], "MB")
 
 
 def write(path, text):
@@ -191,6 +229,27 @@ def steps(report, tools, work, base, runs):
     report.in_turn("32 stages that sleep 1 s", tools, 3, lambda tool, _: tool.build(context, base, no_cache=True))
 
 
+MANY = {
+    "COPY": ["COPY f /f%d"],
+    "RUN": ["RUN true %d"],
+    "mixed": ["COPY f /f%d", "ENV NUMBER=%d", "WORKDIR /srv/%d", "RUN true %d"],
+}
+
+
+def many(report, tools, work, base, runs, kinds, count):
+    """Long Dockerfiles of which every step is cached."""
+    for kind in kinds:
+        context = "%s/many-%s-%d" % (work, kind, count)
+        lines = [MANY[kind][n % len(MANY[kind])] % n for n in range(count)]
+        write(context + "/f", "f")
+        write(context + "/Dockerfile", "\n".join(["FROM base"] + lines) + "\n")
+        for tool in tools:
+            run(tool.build(context, base))
+        case = "%s %s cached" % (format(count, ","), kind)
+        report.in_turn(case, tools, runs, lambda tool, _: tool.build(context, base))
+        report.memory(case, tools, lambda tool: tool.build(context, base))
+
+
 def bundle_of_a_step(dfc, runtime, work, base):
     """The bundle that dfc hands to a runtime for a trivial RUN, with a root of its own, to be run without dfc."""
     bundle, wrapper, context = work + "/bundle", work + "/keeping", work + "/one"
@@ -243,8 +302,21 @@ def big_context(report, tools, work, base):
     write(context + "/Dockerfile", "FROM scratch\nCOPY data /data\n")
     for number in range(50000):
         write("%s/data/%03d/%d" % (context, number // 500, number), "%d\n" % number * 20)
-    time.sleep(2.1)  # the stat index does not trust files that are younger
-    report.in_turn("context of 50,000 files: cold", tools, 1, lambda tool, _: tool.build(context, base))
+    # Until the disk is quiet, and the stat index trusts the files. What was deleted lately still counts: ext4 does not
+    # give its inodes out again for minutes and looks at each of them, which a plain copy beside shows.
+    os.sync()
+    time.sleep(5)
+    copies = []
+    for number in range(2):
+        copy = "%s/copy-%d" % (work, number)
+        copies.append(run(["cp", "-a", context, copy])[0])
+        os.sync()
+    report.row("context of 50,000 files: a copy", "cp", copies)
+    for tool in tools:
+        report.row("context of 50,000 files: cold", tool.name, [run(tool.build(context, base))[0]])
+        os.sync()
+        time.sleep(5)
+    report.memory("context of 50,000 files: unchanged", tools, lambda tool: tool.build(context, base))
     report.in_turn("context of 50,000 files: unchanged", tools, 5, lambda tool, _: tool.build(context, base))
 
     def changed(tool, number):
@@ -259,7 +331,8 @@ def main():
     parser.add_argument("--dfc", required=True)
     parser.add_argument("--compile")
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--only", choices=["compile", "steps", "context"])
+    parser.add_argument("--only", choices=["compile", "steps", "many", "context"])
+    parser.add_argument("--ten-thousand", action="store_true")
     parser.add_argument("--json", default=os.environ.get("DFC_BENCH_JSON"))
     args = parser.parse_args()
     dfc = os.path.abspath(args.dfc)
@@ -279,6 +352,10 @@ def main():
             base = make_base(dfc, work)
             if args.only in (None, "steps"):
                 steps(report, tools, work, base, args.runs)
+            if args.only in (None, "many"):
+                many(report, tools, work, base, args.runs, MANY, 1000)
+                if args.ten_thousand:
+                    many(report, tools, work, base, 3, ["COPY"], 10000)
             if args.only in (None, "context"):
                 big_context(report, tools, work, base)
     finally:

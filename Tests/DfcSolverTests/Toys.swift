@@ -81,8 +81,10 @@ struct ToyBox {
                 return Digest.of("content \(value)")
             }
         }
-        let map = CacheMap(digest: Digest.of(key), sessionOnly: sessionOnly, inputs: rules)
-        let digest = Digest.of(([name] + inputs.map { "\($0)" }).joined(separator: "|"))
+        // All that a toy gives follows from its key and its inputs, but of a session toy from what it holds.
+        let map = CacheMap<Int>(
+            digest: Digest.of(key), sessionOnly: sessionOnly, inputs: rules, content: { Digest.of("content \($0)") })
+        let digest = Digest.of(([name, sessionOnly ? "" : key] + inputs.map { "\($0)" }).joined(separator: "|"))
         return Toy(
             digest: digest, name: name, inputs: inputs, ignoreCache: ignoreCache,
             operation: ToyOperation(name: name, counter: counter, maps: [map], work: work))

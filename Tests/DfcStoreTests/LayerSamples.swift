@@ -44,7 +44,7 @@ struct LayerSamples {
         let digest = try store.blobs.add(archive)
         let plain = try Decompressor(BytesSource(archive)).readAll(limit: 1 << 26)
         let blob = Descriptor(mediaType: MediaType.ociLayer, digest: digest, size: Int64(archive.count))
-        let chain = Digest.of("\(parent.text) \(digest)")
+        let chain = Digest.of("\(parent.layers.map(\.description).joined(separator: " ")) \(digest)")
         return try LayerUnpack.unpack(
             blob, diffID: Digest.of(plain), chain: chain, on: parent, store: store, description: "test")
     }
