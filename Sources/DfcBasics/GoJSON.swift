@@ -60,37 +60,47 @@ public enum GoJSON {
     /// The text in quotes with Go's escapes: `<`, `>`, `&`, U+2028 and U+2029 as `\u....`, control characters in their
     /// short form where Go has one.
     public static func quote(_ text: String, into out: inout [UInt8]) {
+        var text = text
         out.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy(isPlain) { out.append(contentsOf: text.utf8) } else { escape(text, into: &out) }
-        out.append(UInt8(ascii: "\""))
-    }
-
-    /// Stands for itself inside quotes, whatever is beside it.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 32 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-            && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">") && byte != UInt8(ascii: "&")
-    }
-
-    private static func escape(_ text: String, into out: inout [UInt8]) {
-        var pending: (UInt8, UInt8) = (0, 0)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case 8: out.append(contentsOf: "\\b".utf8)
-            case 12: out.append(contentsOf: "\\f".utf8)
-            case 10: out.append(contentsOf: "\\n".utf8)
-            case 13: out.append(contentsOf: "\\r".utf8)
-            case 9: out.append(contentsOf: "\\t".utf8)
-            case 0..<32, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
-                out.append(contentsOf: "\\u00".utf8)
-                out.append(Hex.digit(byte >> 4))
-                out.append(Hex.digit(byte & 15))
-            case 0xA8 where pending == (0xE2, 0x80), 0xA9 where pending == (0xE2, 0x80):
-                out.removeLast(2)
-                out.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
-            default: out.append(byte)
+        text.withUTF8 { bytes in
+            var start = 0
+            for at in bytes.indices where !standsForItself(bytes, at) {
+                out.append(contentsOf: bytes[start..<at])
+                start = at + 1
+                escape(bytes[at], into: &out)
             }
-            pending = (pending.1, byte)
+            out.append(contentsOf: bytes[start...])
+        }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    private static func standsForItself(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+        switch bytes[at] {
+        case 0..<32, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
+            false
+        case 0xA8, 0xA9: !(at >= 2 && bytes[at - 1] == 0x80 && bytes[at - 2] == 0xE2)
+        default: true
+        }
+    }
+
+    /// A byte that does not stand for itself; of U+2028 and U+2029 it is the last one.
+    private static func escape(_ byte: UInt8, into out: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            out.append(UInt8(ascii: "\\"))
+            out.append(byte)
+        case 8: out.append(contentsOf: "\\b".utf8)
+        case 12: out.append(contentsOf: "\\f".utf8)
+        case 10: out.append(contentsOf: "\\n".utf8)
+        case 13: out.append(contentsOf: "\\r".utf8)
+        case 9: out.append(contentsOf: "\\t".utf8)
+        case 0xA8, 0xA9:
+            out.removeLast(2)
+            out.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+        default:
+            out.append(contentsOf: "\\u00".utf8)
+            out.append(Hex.digit(byte >> 4))
+            out.append(Hex.digit(byte & 15))
         }
     }
 }

@@ -111,16 +111,40 @@ public enum GoText {
         }
     }
 
+    /// Go's order of strings: byte by byte.
+    public static func precedes(_ left: String, _ right: String) -> Bool {
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                let common = min(left.count, right.count)
+                var at = 0
+                while at < common {
+                    if left[at] != right[at] { return left[at] < right[at] }
+                    at += 1
+                }
+                return left.count < right.count
+            }
+        }
+    }
+
     /// Lower case, code point by code point (`strings.ToLower`).
     public static func lower(_ text: String) -> String {
+        if stays(text, without: 65...90) { return text }
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         return mapped(text) { scalar in scalar == "\u{130}" ? "i" : single(scalar.properties.lowercaseMapping) }
     }
 
     /// Upper case, code point by code point (`strings.ToUpper`).
     public static func upper(_ text: String) -> String {
+        if stays(text, without: 97...122) { return text }
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.uppercased() }
         return mapped(text) { scalar in single(scalar.properties.uppercaseMapping) }
+    }
+
+    /// All of it is ASCII, and none of these letters.
+    private static func stays(_ text: String, without letters: ClosedRange<UInt8>) -> Bool {
+        var text = text
+        return text.withUTF8 { $0.allSatisfy { $0 < 0x80 && !letters.contains($0) } }
     }
 
     private static func single(_ mapping: String) -> Unicode.Scalar? {

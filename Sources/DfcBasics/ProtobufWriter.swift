@@ -75,9 +75,16 @@ public struct ProtobufWriter {
         if count < 0x80 {
             bytes[start] = UInt8(count)
         } else {
-            var length = ProtobufWriter()
-            length.varint(UInt64(count))
-            bytes.replaceSubrange(start...start, with: length.bytes)
+            let further = (count.bitWidth - count.leadingZeroBitCount - 1) / 7
+            bytes.append(contentsOf: repeatElement(0, count: further))
+            bytes.withUnsafeMutableBytes { buffer in
+                let body = UnsafeRawBufferPointer(rebasing: buffer[(start + 1)..<(start + 1 + count)])
+                UnsafeMutableRawBufferPointer(rebasing: buffer[(start + 1 + further)...]).copyMemory(from: body)
+                for place in 0...further {
+                    let rest = UInt8(truncatingIfNeeded: count >> (7 * place))
+                    buffer[start + place] = place < further ? rest | 0x80 : rest
+                }
+            }
         }
     }
 

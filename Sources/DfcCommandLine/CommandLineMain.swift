@@ -19,40 +19,64 @@ public enum CommandLineMain {
         }
     }
 
+    /// Runs the command that the process was started with, if it works on one thread, and gives the exit status; nil for
+    /// `solve`. No pool of threads starts for it.
+    public static func runAlone() -> Int32? {
+        switch begin(Console.words()) {
+        case .done(let status): status
+        case .solve: nil
+        }
+    }
+
     /// Runs the command that the process was started with and gives the exit status: 0 done, 1 failed, 2 not
     /// understood, 130 interrupted twice.
-    public static func run() async -> Int32 { await run(Console.words()) }
+    public static func run() async -> Int32 {
+        switch begin(Console.words()) {
+        case .done(let status): return status
+        case .solve(let arguments):
+            do {
+                return try await SolveCommand.run(arguments)
+            } catch {
+                return ErrorReport.show(error, of: .solve)
+            }
+        }
+    }
 
-    /// Runs the command of these words.
-    static func run(_ words: [[UInt8]]) async -> Int32 {
+    /// What became of a command on its first thread.
+    private enum Begun {
+        case done(Int32)
+        case solve(Arguments)
+    }
+
+    private static func begin(_ words: [[UInt8]]) -> Begun {
         var command: CommandName?
         do {
             let arguments = try Arguments(parsing: words)
             command = arguments.command
             if arguments.has("help") {
                 Console.write(HelpText.of(arguments.command), to: .output)
-                return 0
+                return .done(0)
             }
-            return try await run(arguments)
+            return try begin(arguments)
         } catch {
-            return ErrorReport.show(error, of: command)
+            return .done(ErrorReport.show(error, of: command))
         }
     }
 
-    private static func run(_ arguments: Arguments) async throws -> Int32 {
+    private static func begin(_ arguments: Arguments) throws -> Begun {
         switch arguments.command {
-        case .compile: try await CompileCommand.run(arguments)
-        case .solve: try await SolveCommand.run(arguments)
-        case .lock: try LockCommand.run(arguments)
-        case .images: try ImagesCommand.run(arguments)
-        case .rmi: try RmiCommand.run(arguments)
-        case .du: try DuCommand.run(arguments)
-        case .prune: try PruneCommand.run(arguments)
-        case .logs: try LogsCommand.run(arguments)
-        case .fsck: try FsckCommand.run(arguments)
-        case .version: VersionCommand.run()
-        case .help: try HelpCommand.run(arguments)
-        case .completion: try CompletionCommand.run(arguments)
+        case .compile: .done(try CompileCommand.run(arguments))
+        case .solve: .solve(arguments)
+        case .lock: .done(try LockCommand.run(arguments))
+        case .images: .done(try ImagesCommand.run(arguments))
+        case .rmi: .done(try RmiCommand.run(arguments))
+        case .du: .done(try DuCommand.run(arguments))
+        case .prune: .done(try PruneCommand.run(arguments))
+        case .logs: .done(try LogsCommand.run(arguments))
+        case .fsck: .done(try FsckCommand.run(arguments))
+        case .version: .done(VersionCommand.run())
+        case .help: .done(try HelpCommand.run(arguments))
+        case .completion: .done(try CompletionCommand.run(arguments))
         }
     }
 }

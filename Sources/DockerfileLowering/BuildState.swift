@@ -47,9 +47,10 @@ extension ImageConfig {
 }
 
 extension OpMetadata {
-    /// A name for people and capabilities.
-    init(name: String?, capabilities: Set<String>) {
+    /// A name for people, capabilities, and the instruction as it was written.
+    init(name: String?, capabilities: Capabilities, command: String? = nil) {
         self.init()
+        if let command { description["com.docker.dockerfile.v1.command"] = command }
         if let name { description["llb.customname"] = name }
         self.capabilities = capabilities
     }

@@ -100,18 +100,25 @@ struct Compilation: Sendable {
             of: file, arguments: arguments, settings: settings, contexts: world.contexts, lint: &lint)
         try plan.chooseTarget(settings.target)
         try plan.planCommands(of: file)
-        var resolution = Resolution(plan, world: world, lint: lint)
-        defer { lint = resolution.lint }
-        try resolution.resolve()
+        var resolution = try resolved(plan, world, &lint)
         let patterns = try ignorePatterns()
         let node = context.node(in: &resolution.graph)
         var lowering = Lowering(
-            resolution, context: node, file: file, arguments: arguments, buildArgs: buildArgs, epoch: epoch,
+            consume resolution, context: node, file: file, arguments: arguments, buildArgs: buildArgs, epoch: epoch,
             ignored: patterns.compiled)
-        defer { resolution.lint = lowering.resolution.lint }
+        defer { lint = lowering.resolution.lint }
         try lowering.lower()
         lowering.excludes = patterns.list
         return lowering
+    }
+
+    private func resolved(
+        _ plan: Plan, _ world: World, _ lint: inout Linter
+    ) throws(CompileError) -> Resolution {
+        var resolution = Resolution(plan, world: world, lint: lint)
+        defer { lint = resolution.lint }
+        try resolution.resolve()
+        return resolution
     }
 
     private func world(_ platform: Platform?, _ allStages: Bool, _ wantsOutline: Bool) -> World {

@@ -104,7 +104,7 @@ extension Lowering {
         let file = MkfileAction(path: ImagePaths.action(path), mode: 0o644, data: content.data.bytes)
         let node = resolution.graph.file(
             base: nil, steps: [.init(.mkfile(file))],
-            .init(OpMetadata(name: "[internal] preparing inline document", capabilities: ["file.base"])))
+            .init(OpMetadata(name: "[internal] preparing inline document", capabilities: [.fileBase])))
         var copy = template
         copy.src = ImagePaths.action(ImagePaths.slashes(path, os: stage.platform.os))
         return .init(.copy(copy), source: node)

@@ -33,7 +33,7 @@ extension PlatformResult {
         if namesPlatform { members.append(.init("platform", .string(platform.full))) }
         members.append(.init("error", .null))
         members.append(.init("warnings", .array(warnings.map(\.dump))))
-        return .object(members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+        return .object(members.sorted { GoText.precedes($0.key, $1.key) })
     }
 }
 
@@ -53,7 +53,7 @@ extension JSONValue {
         case .object(let members):
             .object(
                 members.map { .init($0.key, $0.value.sorted) }
-                    .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+                    .sorted { GoText.precedes($0.key, $1.key) })
         case .array(let elements): .array(elements.map(\.sorted))
         case .null, .bool, .number, .string: self
         }

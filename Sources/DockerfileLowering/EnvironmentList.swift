@@ -12,6 +12,8 @@ struct EnvironmentList: WordEnvironment, Sendable {
     private var live = 0
     /// Where each key is; kept only for long lists.
     private var positions: [String: Int]?
+    /// What `list` gave, until something changes: steps in a row share it.
+    private var made: [String]?
 
     init() {}
 
@@ -22,6 +24,7 @@ struct EnvironmentList: WordEnvironment, Sendable {
 
     /// Assigns; an older assignment of the key loses its place.
     mutating func set(_ key: String, _ value: String) {
+        made = nil
         if let old = position(of: key) {
             if old == entries.count - 1 {
                 entries[old].value = value
@@ -43,6 +46,7 @@ struct EnvironmentList: WordEnvironment, Sendable {
     /// Assigns only if the key keeps its place (`AddOrReplace` of a global argument does not move anything visible).
     mutating func remove(_ key: String) {
         guard let old = position(of: key) else { return }
+        made = nil
         entries[old].isLive = false
         live -= 1
         positions?[key] = nil
@@ -59,10 +63,18 @@ struct EnvironmentList: WordEnvironment, Sendable {
     var names: [String] { entries.compactMap { $0.isLive ? $0.key : nil } }
 
     /// `KEY=value` in order.
-    var list: [String] {
+    mutating func list() -> [String] {
+        if let made { return made }
         var result: [String] = []
         result.reserveCapacity(live)
-        for entry in entries where entry.isLive { result.append(entry.key + "=" + entry.value) }
+        for entry in entries where entry.isLive {
+            var text = entry.key
+            text.reserveCapacity(entry.key.utf8.count + entry.value.utf8.count + 1)
+            text += "="
+            text += entry.value
+            result.append(text)
+        }
+        made = result
         return result
     }
 }

@@ -138,7 +138,7 @@ extension ProxyEnv {
     init?(buildArgs: [String: String]) {
         var proxy = ProxyEnv()
         var isSet = false
-        for (key, value) in buildArgs.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+        for (key, value) in buildArgs.sorted(by: { GoText.precedes($0.key, $1.key) })
         where key.utf8.count <= 11 {
             switch key.lowercased() {
             case "http_proxy": proxy.http = value

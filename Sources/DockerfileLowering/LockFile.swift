@@ -94,7 +94,7 @@ extension LockFile.Image {
     }
 }
 
-private func bytewise(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+private func bytewise(_ left: String, _ right: String) -> Bool { GoText.precedes(left, right) }
 
 /// Answers for base images from a lock file and asks nobody else.
 public struct LockedImages: ImageResolver {

@@ -105,7 +105,7 @@ extension Lowering {
             steps.append(try copyStep(path, &request, template, name, step, stage))
         }
         for content in request.files.contents { steps.append(try inlineStep(content, template, stage)) }
-        var metadata = OpMetadata(name: name, capabilities: ["file.base"])
+        var metadata = OpMetadata(name: name, capabilities: [.fileBase])
         metadata.ignoreCache = stage.plan.ignoresCache
         if links {
             link(steps, text, metadata, step, &stage)
@@ -129,7 +129,7 @@ extension Lowering {
         var merged = metadata
         merged.description["llb.customname"] = stepName("LINK " + text, step, &stage)
         merged.progressGroup = ProgressGroup(id: group, name: name, weak: false)
-        merged.capabilities = ["mergeop"]
+        merged.capabilities = [.mergeOp]
         stage.state.node = resolution.graph.merge(
             [stage.state.node, node], .init(merged, location: step.location))
     }

@@ -34,8 +34,8 @@ extension Lowering {
             tree = cacheFolder(mount, on: tree)
             result.selector = "/cache"
         }
-        if !result.selector.isEmpty { trees.capabilities.insert("exec.mount.selector") }
-        if mount.kind == .bind, tree != nil { trees.capabilities.insert("exec.mount.bind") }
+        if !result.selector.isEmpty { trees.capabilities.insert(.execMountSelector) }
+        if mount.kind == .bind, tree != nil { trees.capabilities.insert(.execMountBind) }
         trees.mounts.append(.init(result, source: tree))
         if isForeign {
             stagePaths[builds[source]?.pathOwner ?? source].insert(path)
@@ -55,11 +55,11 @@ extension Lowering {
             case .shared, nil: sharing = .shared
             }
             result.kind = .cache(CacheMount(id: world.settings.cacheNamespace + "/" + id, sharing: sharing))
-            trees.capabilities.formUnion(["exec.mount.cache", "exec.mount.cache.sharing"])
+            trees.capabilities.formUnion([.execMountCache, .execMountCacheSharing])
         case .tmpfs:
             result.kind = .tmpfs(size: mount.size)
-            trees.capabilities.insert("exec.mount.tmpfs")
-            if mount.size > 0 { trees.capabilities.insert("exec.mount.tmpfs.size") }
+            trees.capabilities.insert(.execMountTmpfs)
+            if mount.size > 0 { trees.capabilities.insert(.execMountTmpfsSize) }
         case .bind, .secret, .ssh: break
         }
     }
@@ -80,7 +80,7 @@ extension Lowering {
             owner: ChownOpt(user: .id(mount.uid ?? 0), group: .id(mount.gid ?? 0)))
         return resolution.graph.file(
             base: tree, steps: [.init(.mkdir(mkdir))],
-            .init(OpMetadata(name: "[internal] setting cache mount permissions", capabilities: ["file.base"])))
+            .init(OpMetadata(name: "[internal] setting cache mount permissions", capabilities: [.fileBase])))
     }
 
     private func addSecret(
@@ -92,10 +92,10 @@ extension Lowering {
             id = PathClean.base(mount.target)
         }
         if world.wantsOutline { stage.outline.addSecret(id, isRequired: mount.isRequired, step.lines) }
-        trees.capabilities.insert("exec.mount.secret")
+        trees.capabilities.insert(.execMountSecret)
         if let name = mount.environment {
             trees.secretEnv.append(SecretEnv(id: id, name: name, optional: !mount.isRequired))
-            trees.capabilities.insert("exec.secretenv")
+            trees.capabilities.insert(.execSecretEnv)
         }
         if mount.environment != nil, mount.target.isEmpty { return }
         let secret = SecretMount(
@@ -112,7 +112,7 @@ extension Lowering {
         if world.wantsOutline {
             stage.outline.addSocket(mount.id.isEmpty ? "default" : mount.id, isRequired: mount.isRequired, step.lines)
         }
-        trees.capabilities.insert("exec.mount.ssh")
+        trees.capabilities.insert(.execMountSSH)
         let ssh = SSHMount(
             id: mount.id, uid: mount.uid ?? 0, gid: mount.gid ?? 0, mode: mount.mode ?? 0o600,
             optional: !mount.isRequired)

@@ -12,7 +12,7 @@ extension Lowering {
         var trees = RunTrees()
         if let script = command.script {
             trees.mounts.append(scriptMount(script))
-            trees.capabilities.formUnion(["exec.mount.bind", "exec.mount.selector"])
+            trees.capabilities.formUnion([.execMountBind, .execMountSelector])
         }
         for (index, mount) in mounts.enumerated() {
             try lower(mount, from: step.sources[index], into: &trees, step, &stage)
@@ -26,17 +26,17 @@ extension Lowering {
         if world.settings.shmSize > 0 {
             trees.mounts.append(
                 .init(Mount(dest: "/dev/shm", output: -1, kind: .tmpfs(size: world.settings.shmSize))))
-            trees.capabilities.formUnion(["exec.mount.tmpfs", "exec.mount.tmpfs.size"])
+            trees.capabilities.formUnion([.execMountTmpfs, .execMountTmpfsSize])
         }
         let name = world.names.name(
-            nameText(step.code + command.summary, mounts, stage), of: &stage.plan, platform: stage.state.platform,
+            nameText(command.summary.isEmpty ? step.code : step.code + command.summary, mounts, stage), of: &stage.plan,
+            platform: stage.state.platform,
             environment: stage.state.environment, isTrigger: step.isTrigger)
-        var metadata = OpMetadata(name: name, capabilities: trees.capabilities)
-        metadata.description["com.docker.dockerfile.v1.command"] = step.code
+        var metadata = OpMetadata(name: name, capabilities: trees.capabilities, command: step.code)
         metadata.ignoreCache = stage.plan.ignoresCache
         metadata.resources = world.settings.resources
-        let exec = execOp(run, command.arguments, trees, stage, &metadata)
-        let history = "RUN " + historyText(command.arguments, stage) + " # buildkit"
+        let exec = execOp(run, command.arguments, trees, &stage, &metadata)
+        let history = historyText(command.arguments, stage)
         stage.state.node = resolution.graph.exec(
             exec, root: stage.state.node, mounts: trees.mounts, files: trees.secrets + trees.sockets,
             platform: stage.state.platform ?? world.target, .init(metadata, location: step.location))
@@ -44,12 +44,12 @@ extension Lowering {
     }
 
     private func execOp(
-        _ run: Instruction.Run, _ arguments: [String], _ trees: RunTrees, _ stage: StageBuild,
+        _ run: Instruction.Run, _ arguments: [String], _ trees: RunTrees, _ stage: inout StageBuild,
         _ metadata: inout OpMetadata
     ) -> ExecOp {
         var meta = ExecMeta()
         meta.args = arguments
-        meta.env = stage.state.environment.list
+        meta.env = stage.state.environment.list()
         if let socket = trees.sockets.first?.dest, stage.state.environment.value(of: "SSH_AUTH_SOCK") == nil {
             meta.env.append("SSH_AUTH_SOCK=" + socket)
         }
@@ -68,13 +68,13 @@ extension Lowering {
         case .host: exec.network = .host
         }
         if run.security == .insecure { exec.security = .insecure }
-        metadata.capabilities.formUnion(["exec.meta.base", "exec.meta.setsdefaultpath"])
-        if stage.state.node != nil { metadata.capabilities.insert("exec.mount.bind") }
-        if exec.network != .unset { metadata.capabilities.insert("exec.meta.network") }
-        if exec.security == .insecure { metadata.capabilities.insert("exec.meta.security") }
-        if meta.proxy != nil { metadata.capabilities.insert("exec.meta.proxyenv") }
-        if !meta.ulimits.isEmpty { metadata.capabilities.insert("exec.meta.ulimit") }
-        if metadata.resources != nil { metadata.capabilities.insert("exec.meta.linux.resources") }
+        metadata.capabilities.formUnion([.execMetaBase, .execMetaDefaultPath])
+        if stage.state.node != nil { metadata.capabilities.insert(.execMountBind) }
+        if exec.network != .unset { metadata.capabilities.insert(.execMetaNetwork) }
+        if exec.security == .insecure { metadata.capabilities.insert(.execMetaSecurity) }
+        if meta.proxy != nil { metadata.capabilities.insert(.execMetaProxy) }
+        if !meta.ulimits.isEmpty { metadata.capabilities.insert(.execMetaUlimit) }
+        if metadata.resources != nil { metadata.capabilities.insert(.execMetaResources) }
         return exec
     }
 
@@ -90,16 +90,25 @@ extension Lowering {
 
     /// The arguments as the history shows them: declared arguments with their values in front.
     private func historyText(_ arguments: [String], _ stage: StageBuild) -> String {
-        var words: [String] = []
+        var text = "RUN "
+        text.reserveCapacity(arguments.reduce(32) { $0 + $1.utf8.count + 1 })
         let declared = stage.arguments.list
         if !declared.isEmpty {
-            words.reserveCapacity(declared.count + arguments.count + 1)
-            words.append("|\(declared.count)")
-            for (key, value) in declared {
-                words.append(key + "=" + (stage.state.environment.value(of: key) ?? value))
+            text += "|"
+            text += String(declared.count)
+            for argument in declared {
+                text += " "
+                text += argument.key
+                text += "="
+                text += stage.state.environment.value(of: argument.key) ?? argument.value
             }
+            if !arguments.isEmpty { text += " " }
         }
-        return (words + arguments).joined(separator: " ")
+        for (number, argument) in arguments.enumerated() {
+            if number > 0 { text += " " }
+            text += argument
+        }
+        return text + " # buildkit"
     }
 
     private mutating func expandedMounts(
@@ -141,5 +150,5 @@ struct RunTrees {
     var secrets: [Mount] = []
     var sockets: [Mount] = []
     var secretEnv: [SecretEnv] = []
-    var capabilities: Set<String> = []
+    var capabilities: Capabilities = []
 }

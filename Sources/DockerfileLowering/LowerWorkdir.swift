@@ -27,7 +27,7 @@ extension Lowering {
                 timestamp: epoch.map { $0 &* 1_000_000_000 } ?? -1)
             stage.state.node = resolution.graph.file(
                 base: stage.state.node, steps: [.init(.mkdir(mkdir))],
-                .init(OpMetadata(name: name, capabilities: ["file.base"]), location: step.location))
+                .init(OpMetadata(name: name, capabilities: [.fileBase]), location: step.location))
         }
         stage.record("WORKDIR " + directory, layer: directory != "/")
     }

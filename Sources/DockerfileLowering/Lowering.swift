@@ -29,9 +29,11 @@ struct Lowering {
     var marshalFailure: String?
 
     init(
-        _ resolution: Resolution, context: Graph.Node, file: ParsedDockerfile, arguments: GlobalArguments,
+        _ resolution: consuming Resolution, context: Graph.Node, file: ParsedDockerfile, arguments: GlobalArguments,
         buildArgs: [String: String], epoch: Int64?, ignored: IgnorePatterns?
     ) {
+        builds = Array(repeating: nil, count: resolution.plan.stages.count)
+        stagePaths = Array(repeating: PathSet(), count: resolution.plan.stages.count)
         self.resolution = resolution
         self.context = context
         self.file = file
@@ -40,8 +42,6 @@ struct Lowering {
         self.epoch = epoch
         self.ignored = ignored
         words = ShellWords(escape: file.escape)
-        builds = Array(repeating: nil, count: resolution.plan.stages.count)
-        stagePaths = Array(repeating: PathSet(), count: resolution.plan.stages.count)
     }
 
     var world: World { resolution.world }

@@ -6,9 +6,9 @@ internal import LLB
 struct MainContext: Sendable {
     private enum Kind: Sendable {
         case local
-        case git(SourceOp, Set<String>, name: String)
-        case archive(SourceOp, Set<String>)
-        case file(SourceOp, Set<String>)
+        case git(SourceOp, Capabilities, name: String)
+        case archive(SourceOp, Capabilities)
+        case file(SourceOp, Capabilities)
     }
 
     private let kind: Kind
@@ -109,7 +109,7 @@ struct MainContext: Sendable {
         return graph.file(base: nil, steps: [.init(.copy(copy), source: tree)], .init(MainContext.unnamed))
     }
 
-    private static let unnamed = OpMetadata(name: nil, capabilities: ["file.base"])
+    private static let unnamed = OpMetadata(name: nil, capabilities: [.fileBase])
 
     private func remote(in graph: inout Graph) -> Graph.Node? {
         switch kind {

@@ -16,7 +16,7 @@ extension SourceOp {
     /// for the commit that a ref is held to.
     static func git(
         _ reference: GitReference, keepGitDirectory: Bool, checksum: String, mtime: String, facts: any SourceFacts
-    ) throws(CompileError) -> (source: SourceOp, capabilities: Set<String>) {
+    ) throws(CompileError) -> (source: SourceOp, capabilities: Capabilities) {
         let (source, capabilities) = freeGit(
             reference, keepGitDirectory: keepGitDirectory, checksum: checksum, mtime: mtime, facts: facts)
         guard checksum.isEmpty, !reference.namesCommit, let commit = try source.pin(facts) else {
@@ -29,40 +29,40 @@ extension SourceOp {
 
     private static func freeGit(
         _ reference: GitReference, keepGitDirectory: Bool, checksum: String, mtime: String, facts: any SourceFacts
-    ) -> (source: SourceOp, capabilities: Set<String>) {
+    ) -> (source: SourceOp, capabilities: Capabilities) {
         let identifier = reference.identifier(of: reference.ref)
         var attributes = [
             "git.fullurl": reference.remote, "git.authtokensecret": "GIT_AUTH_TOKEN",
             "git.authheadersecret": "GIT_AUTH_HEADER",
         ]
-        var capabilities: Set<String> = ["source.git", "source.git.fullurl"]
-        func add(_ name: String, _ value: String) {
-            attributes["git." + name] = value
-            capabilities.insert("source.git." + name)
+        var capabilities: Capabilities = [.sourceGit, .sourceGitFullURL]
+        func add(_ name: String, _ value: String, _ capability: Capabilities) {
+            attributes[name] = value
+            capabilities.insert(capability)
         }
-        if keepGitDirectory { add("keepgitdir", "true") }
+        if keepGitDirectory { add("git.keepgitdir", "true", .sourceGitKeepGitDir) }
         if reference.isSSH {
             if let lines = facts.knownHosts(of: reference.host) { attributes["git.knownsshhosts"] = lines }
-            capabilities.insert("source.git.knownsshhosts")
-            add("mountsshsock", "default")
+            capabilities.insert(.sourceGitKnownSSHHosts)
+            add("git.mountsshsock", "default", .sourceGitMountSSHSock)
         }
-        if !checksum.isEmpty { add("checksum", checksum) }
-        if reference.submodules == false { add("skipsubmodules", "true") }
-        if !mtime.isEmpty { add("mtime", mtime) }
-        if reference.fetchByCommit { add("fetchbycommit", "true") }
+        if !checksum.isEmpty { add("git.checksum", checksum, .sourceGitChecksum) }
+        if reference.submodules == false { add("git.skipsubmodules", "true", .sourceGitSkipSubmodules) }
+        if !mtime.isEmpty { add("git.mtime", mtime, .sourceGitMtime) }
+        if reference.fetchByCommit { add("git.fetchbycommit", "true", .sourceGitFetchByCommit) }
         return (SourceOp(identifier: identifier, attributes: attributes), capabilities)
     }
 
     /// An http source with its capabilities. Where no checksum is given, the facts are asked for one.
     static func http(
         _ url: String, filename: String, checksum: Digest? = nil, facts: any SourceFacts
-    ) throws(CompileError) -> (source: SourceOp, capabilities: Set<String>) {
+    ) throws(CompileError) -> (source: SourceOp, capabilities: Capabilities) {
         var source = SourceOp(identifier: url, attributes: ["http.filename": filename])
-        var capabilities: Set<String> = ["source.http"]
+        var capabilities: Capabilities = [.sourceHTTP]
         let pin = checksum == nil ? try source.pin(facts) : nil
         if let checksum = checksum?.description ?? pin {
             source.attributes["http.checksum"] = checksum
-            capabilities.insert("source.http.checksum")
+            capabilities.insert(.sourceHTTPChecksum)
         }
         return (source, capabilities)
     }
@@ -79,20 +79,22 @@ extension SourceOp {
     static func local(
         _ name: String, session: String, sharedKeyHint: String, followPaths: [String] = [], excludes: [String] = [],
         differ: String = ""
-    ) -> (source: SourceOp, capabilities: Set<String>) {
-        var attributes = ["local.sharedkeyhint": sharedKeyHint]
-        var capabilities: Set<String> = ["source.local", "source.local.sharedkeyhint"]
+    ) -> (source: SourceOp, capabilities: Capabilities) {
+        var attributes: [String: String] = [:]
+        attributes.reserveCapacity(4)
+        attributes["local.sharedkeyhint"] = sharedKeyHint
+        var capabilities: Capabilities = [.sourceLocal, .sourceLocalSharedKeyHint]
         if !session.isEmpty {
             attributes["local.session"] = session
-            capabilities.insert("source.local.sessionid")
+            capabilities.insert(.sourceLocalSessionID)
         }
-        func list(_ key: String, _ values: [String]) {
+        func list(_ key: String, _ values: [String], _ capability: Capabilities) {
             if values.isEmpty { return }
-            attributes["local." + key] = GoJSON.text(.array(values.map { .string($0) }))
-            capabilities.insert("source.local." + key)
+            attributes[key] = GoJSON.text(.array(values.map { .string($0) }))
+            capabilities.insert(capability)
         }
-        list("followpaths", followPaths)
-        list("excludepatterns", excludes)
+        list("local.followpaths", followPaths, .sourceLocalFollowPaths)
+        list("local.excludepatterns", excludes, .sourceLocalExcludePatterns)
         if !differ.isEmpty { attributes["local.differ"] = differ }
         return (SourceOp(identifier: "local://" + name, attributes: attributes), capabilities)
     }

@@ -121,14 +121,14 @@ struct Resolution {
     }
 
     private mutating func imageSource(_ index: Int, _ reference: String, _ platform: Platform) -> Graph.Node {
-        var metadata = OpMetadata(name: nil, capabilities: ["source.image"])
+        var metadata = OpMetadata(name: nil, capabilities: [.sourceImage])
         metadata.description["com.docker.dockerfile.v1.command"] = plan.stages[index].code
         metadata.description["llb.customname"] = world.names.name(
             "FROM " + plan.stages[index].baseName, of: &plan.stages[index], platform: platform, environment: nil)
         var source = SourceOp(identifier: "docker-image://" + reference)
         if world.settings.resolveMode != .default {
             source.attributes["image.resolvemode"] = world.settings.resolveMode.rawValue
-            if world.settings.resolveMode == .pull { metadata.capabilities.insert("source.image.resolvemode") }
+            if world.settings.resolveMode == .pull { metadata.capabilities.insert(.sourceImageResolveMode) }
         }
         let location = SourceLocation(lines: plan.stages[index].lines.map { Array($0) } ?? [])
         return graph.source(source, platform: platform, .init(metadata, location: location))

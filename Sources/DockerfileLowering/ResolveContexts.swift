@@ -123,7 +123,7 @@ extension Resolution {
         }
         var image = try config(resolved, "")
         image.created = ""
-        let metadata = OpMetadata(name: "[context \(context.key)] \(reference)", capabilities: ["source.image"])
+        let metadata = OpMetadata(name: "[context \(context.key)] \(reference)", capabilities: [.sourceImage])
         let node = graph.source(
             SourceOp(identifier: "docker-image://" + (resolved.reference ?? name.description)), platform: platform,
             .init(metadata))
@@ -160,7 +160,7 @@ extension Resolution {
             identifier: "oci-layout://" + dummy.tagged.description, attributes: ["oci.store": name])
         if !world.sessionID.isEmpty { source.attributes["oci.session"] = world.sessionID }
         let metadata = OpMetadata(
-            name: "[context \(context.key)] OCI load from client", capabilities: ["source.ocilayout"])
+            name: "[context \(context.key)] OCI load from client", capabilities: [.sourceOCILayout])
         var state = BuildState(
             node: graph.source(source, platform: platform, .init(metadata)), platform: context.platform)
         state.apply(image)

@@ -68,7 +68,7 @@ extension Lowering {
             path: ImagePaths.action(script.name), mode: 0o755, data: script.data)
         let node = resolution.graph.file(
             base: nil, steps: [.init(.mkfile(file))],
-            .init(OpMetadata(name: "[internal] preparing inline document", capabilities: ["file.base"])))
+            .init(OpMetadata(name: "[internal] preparing inline document", capabilities: [.fileBase])))
         return .init(Mount(selector: "/", dest: "/dev/pipes/", output: -1, readonly: true), source: node)
     }
 }

@@ -82,7 +82,13 @@ struct StageBuild: Sendable {
 
 /// The `ARG`s of a stage: each name once, at the place of its first declaration, with its last value.
 struct DeclaredArguments: Sendable {
-    private(set) var list: [(key: String, value: String)] = []
+    /// A name and its value.
+    struct Argument: Sendable {
+        let key: String
+        fileprivate(set) var value: String
+    }
+
+    private(set) var list: [Argument] = []
     private var positions: [String: Int] = [:]
 
     mutating func declare(_ key: String, _ value: String?) {
@@ -90,7 +96,7 @@ struct DeclaredArguments: Sendable {
             list[position].value = value ?? ""
         } else {
             positions[key] = list.count
-            list.append((key, value ?? ""))
+            list.append(Argument(key: key, value: value ?? ""))
         }
     }
 
@@ -119,8 +125,6 @@ struct PathSet: Sendable {
     var followPaths: [String] {
         isWhole
             ? []
-            : paths.map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }.sorted {
-                $0.utf8.lexicographicallyPrecedes($1.utf8)
-            }
+            : paths.map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }.sorted(by: GoText.precedes)
     }
 }

@@ -14,21 +14,29 @@ struct StepNames: Sendable {
     ) -> String {
         if stage.steps.total == 0 { return text }
         var name = "["
+        name.reserveCapacity(text.utf8.count + stage.displayName.utf8.count + 32)
         if showsPlatform, let platform {
             name += platform.full
             if let environment { name += StepNames.cross(from: platform, to: environment) }
             name += " "
         }
-        if !stage.displayName.isEmpty { name += stage.displayName + " " }
+        if !stage.displayName.isEmpty {
+            name += stage.displayName
+            name += " "
+        }
         stage.steps.index += 1
         let total = String(stage.steps.total)
         let index = String(stage.steps.index)
         if index.utf8.count < total.utf8.count {
             name += String(repeating: " ", count: total.utf8.count - index.utf8.count)
         }
-        name += index + "/" + total + "] "
+        name += index
+        name += "/"
+        name += total
+        name += "] "
         if isTrigger { name += "ONBUILD " }
-        return name + text
+        name += text
+        return name
     }
 
     /// The source text of an instruction as progress shows it: variables expanded, the keyword in upper case. A text
@@ -38,6 +46,8 @@ struct StepNames: Sendable {
         do {
             text = try words.processWord(source, in: environment).text
         } catch {}
+        let isUpper = text.utf8.prefix { $0 != UInt8(ascii: " ") }.allSatisfy { $0 >= 65 && $0 <= 90 }
+        if isUpper { return text }
         let (keyword, rest) = text.cut(at: UInt8(ascii: " "))
         let upper = GoText.upper(String(keyword))
         return rest.map { upper + " " + $0 } ?? upper

@@ -4,53 +4,61 @@ struct Flags {
         case boolean, text, texts
     }
 
-    private let known: [(name: String, kind: Kind)]
-    private var values: [[String]]
-    /// Names of the given flags, each once, in order.
-    private(set) var used: [String] = []
-
-    /// Judges a node's flags from left to right.
-    init(_ node: borrowing InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
-        guard !node.flags.isEmpty else {
-            known = []
-            values = []
-            return
-        }
-        known = keyword.flags
-        values = Array(repeating: [], count: known.count)
-        for flag in node.flags { try take(flag) }
+    private struct Given {
+        var name: String
+        var value: String
     }
 
-    private mutating func take(_ flag: String) throws(SyntaxFault) {
+    /// The flags in order.
+    private var given: [Given] = []
+
+    init(_ node: borrowing InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
+        if node.flags.isEmpty { return }
+        let known = keyword.flags
+        given.reserveCapacity(node.flags.count)
+        for flag in node.flags { try take(flag, known) }
+    }
+
+    private mutating func take(_ flag: String, _ known: [(name: String, kind: Kind)]) throws(SyntaxFault) {
         let separator = flag.utf8.firstIndex(of: UInt8(ascii: "="))
         let written = separator.map { flag[..<$0] } ?? flag[...]
         let value = separator.map { flag[flag.utf8.index(after: $0)...] }
-        let name = written.dropFirst(2)
-        guard let number = known.firstIndex(where: { $0.name == name }) else {
+        let name = written.utf8.dropFirst(2)
+        guard let (name, kind) = known.first(where: { $0.name.utf8.elementsEqual(name) }) else {
             throw SyntaxFault(Message.unknownFlag(written, known: known.map(\.name)))
         }
-        if !values[number].isEmpty, known[number].kind != .texts { throw SyntaxFault(Message.duplicateFlag(written)) }
-        if values[number].isEmpty { used.append(known[number].name) }
-        switch known[number].kind {
+        if kind != .texts, isGiven(name) { throw SyntaxFault(Message.duplicateFlag(written)) }
+        switch kind {
         case .boolean:
             if value == "" { throw SyntaxFault(Message.missingValue(written)) }
             switch value?.lowercased() {
-            case nil, "true": values[number] = ["true"]
-            case "false": values[number] = ["false"]
+            case nil, "true": given.append(Given(name: name, value: "true"))
+            case "false": given.append(Given(name: name, value: "false"))
             case _?: throw SyntaxFault(Message.notBoolean(written, value ?? ""))
             }
         case .text, .texts:
             guard let value else { throw SyntaxFault(Message.missingValue(written)) }
-            values[number].append(String(value))
+            given.append(Given(name: name, value: String(value)))
         }
     }
 
-    /// All values of a flag in order.
-    func texts(_ name: String) -> [String] { known.firstIndex { $0.name == name }.map { values[$0] } ?? [] }
+    private func isGiven(_ name: String) -> Bool { given.contains { $0.name == name } }
 
-    /// The value of a flag; nil when not given.
-    func text(_ name: String) -> String? { texts(name).first }
+    /// The names of what is given, each once, in order.
+    var used: [String] {
+        var names: [String] = []
+        for flag in given where !names.contains(flag.name) { names.append(flag.name) }
+        return names
+    }
 
-    /// The value of a flag; nil when not given.
+    /// All values of a flag, in order.
+    func texts(_ name: String) -> [String] {
+        given.isEmpty ? [] : given.compactMap { $0.name == name ? $0.value : nil }
+    }
+
+    /// The value of a flag that is given at most once.
+    func text(_ name: String) -> String? { given.first { $0.name == name }?.value }
+
+    /// Truth of a flag, nil when it is not given.
     func boolean(_ name: String) -> Bool? { text(name).map { $0 == "true" } }
 }

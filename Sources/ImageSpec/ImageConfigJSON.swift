@@ -124,8 +124,8 @@ private func instant(_ text: String) throws(ImageSpecError) -> String {
     func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
     let isWellFormed =
         bytes.count >= 20
-        && zip(bytes, "0000-00-00T00:00:00".utf8).allSatisfy { byte, form in
-            isDigit(form) ? isDigit(byte) : byte == form
+        && instantForm.indices.allSatisfy { at in
+            isDigit(instantForm[at]) ? isDigit(bytes[at]) : bytes[at] == instantForm[at]
         }
     guard isWellFormed else { throw ImageSpecError("image config", "\"\(text)\" is no RFC 3339 time") }
     var fraction = bytes[19...].prefix { $0 == UInt8(ascii: ".") || isDigit($0) }
@@ -136,6 +136,10 @@ private func instant(_ text: String) throws(ImageSpecError) -> String {
     guard zoneText == "Z" || zone.count == 6 else {
         throw ImageSpecError("image config", "\"\(text)\" is no RFC 3339 time")
     }
+    if zoneText == "Z", 19 + fraction.count + 1 == bytes.count { return text }
     return String(decoding: bytes[..<19] + fraction, as: UTF8.self)
         + (zoneText == "+00:00" || zoneText == "-00:00" ? "Z" : zoneText)
 }
+
+/// What the front of a time looks like; a zero stands for any digit.
+private let instantForm = Array("0000-00-00T00:00:00".utf8)

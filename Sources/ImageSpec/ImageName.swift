@@ -41,10 +41,11 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     /// Reads what most images are called: `name`, `name:tag`, `user/name:tag` on Docker Hub, without digest and
     /// separators; nil for all other texts.
     private init?(simple text: String) {
+        let bytes = Array(text.utf8)
         var slash = false
-        var colon: String.Index?
+        var colon: Int?
         var previous = UInt8(ascii: "/")
-        for (at, byte) in zip(text.utf8.indices, text.utf8) {
+        for (at, byte) in bytes.enumerated() {
             switch byte {
             case UInt8(ascii: "/"):
                 guard colon == nil, previous != byte else { return nil }
@@ -58,12 +59,12 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
             }
             previous = byte
         }
-        guard previous != UInt8(ascii: "/"), previous != UInt8(ascii: ":"), text.utf8.count < 128 else { return nil }
-        if slash, text.utf8.starts(with: "localhost/".utf8) { return nil }
-        let name = colon.map { text[..<$0] } ?? text[...]
+        guard previous != UInt8(ascii: "/"), previous != UInt8(ascii: ":"), bytes.count < 128 else { return nil }
+        if slash, bytes.starts(with: "localhost/".utf8) { return nil }
+        let name = colon.map { String(decoding: bytes[..<$0], as: UTF8.self) } ?? text
         domain = "docker.io"
-        path = slash ? String(name) : "library/" + name
-        tag = colon.map { String(text[text.utf8.index(after: $0)...]) }
+        path = slash ? name : "library/" + name
+        tag = colon.map { String(decoding: bytes[($0 + 1)...], as: UTF8.self) }
         digest = nil
     }
 
@@ -131,14 +132,14 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
             }
             throw ImageNameError("invalid reference format")
         }
-        if parts.path.utf8.count > 255 {
+        if parts.path.count > 255 {
             throw ImageNameError("repository name must not be more than 255 characters")
         }
-        domain = String(parts.domain)
-        path = String(parts.path)
-        tag = parts.tag.map(String.init)
+        domain = String(decoding: parts.domain, as: UTF8.self)
+        path = String(decoding: parts.path, as: UTF8.self)
+        tag = parts.tag.map { String(decoding: $0, as: UTF8.self) }
         digest = nil
-        if let found = parts.digest { digest = try ImageName.digest(String(found)) }
+        if let found = parts.digest { digest = try ImageName.digest(String(decoding: found, as: UTF8.self)) }
     }
 
     /// A digest with the errors of the `go-digest` package.

@@ -21,9 +21,13 @@ struct JSONFields {
 
     /// The value of the last member of this name.
     func value(_ name: String) -> JSONValue? {
-        for member in members.reversed() where member.key == name { return nonNull(member.value) }
-        for member in members.reversed() where Self.isSame(member.key, name) { return nonNull(member.value) }
-        return nil
+        let count = name.utf8.count
+        var alike: Int?
+        for at in members.indices.reversed() where members[at].key.utf8.count == count {
+            if members[at].key == name { return nonNull(members[at].value) }
+            if alike == nil, Self.isSame(members[at].key, name) { alike = at }
+        }
+        return alike.flatMap { nonNull(members[$0].value) }
     }
 
     /// The same but for the case of letters.
@@ -36,7 +40,10 @@ struct JSONFields {
         return true
     }
 
-    private func nonNull(_ value: JSONValue) -> JSONValue? { value == .null ? nil : value }
+    private func nonNull(_ value: JSONValue) -> JSONValue? {
+        if case .null = value { return nil }
+        return value
+    }
 
     private func wrongType(_ name: String, _ wanted: String) -> ImageSpecError {
         ImageSpecError(document, "\(prefix)\(name) is no \(wanted)")
@@ -136,4 +143,4 @@ struct JSONObjectBuilder {
 }
 
 /// Go's order of strings.
-func bytewise(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+func bytewise(_ left: String, _ right: String) -> Bool { GoText.precedes(left, right) }

@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// What an image or an op runs on, `os[(osversion[+features])]/arch[/variant]` in text.
 public struct Platform: Hashable, Sendable {
     /// Such as `linux`.
@@ -55,7 +57,7 @@ public struct Platform: Hashable, Sendable {
         result.os = Platform.normalizedOS(os)
         (result.architecture, result.variant) = Platform.normalizedArchitecture(architecture, variant)
         if osFeatures.count > 1 {
-            result.osFeatures = osFeatures.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            result.osFeatures = osFeatures.sorted(by: GoText.precedes)
             var last: String?
             result.osFeatures.removeAll { feature in
                 defer { last = feature }

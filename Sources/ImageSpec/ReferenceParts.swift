@@ -1,35 +1,35 @@
 /// The parts of a reference by the grammar of `distribution/reference`:
 /// `[domain/]path-component[/path-component]*[:tag][@digest]`.
 struct ReferenceParts {
-    var domain: Substring
-    var path: Substring
-    var tag: Substring?
-    var digest: Substring?
+    var domain: ArraySlice<UInt8>
+    var path: ArraySlice<UInt8>
+    var tag: ArraySlice<UInt8>?
+    var digest: ArraySlice<UInt8>?
 
     /// Nil where the text does not follow the grammar.
     init?(_ text: String) {
-        var rest = text[...]
-        if let at = rest.utf8.firstIndex(of: UInt8(ascii: "@")) {
-            let digest = rest[rest.utf8.index(after: at)...]
+        var rest = Array(text.utf8)[...]
+        if let at = rest.firstIndex(of: UInt8(ascii: "@")) {
+            let digest = rest[(at + 1)...]
             guard isDigest(digest) else { return nil }
             self.digest = digest
             rest = rest[..<at]
         }
-        let lastSlash = rest.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let tail = lastSlash.map { rest[rest.utf8.index(after: $0)...] } ?? rest
-        if let colon = tail.utf8.firstIndex(of: UInt8(ascii: ":")) {
-            let tag = rest[rest.utf8.index(after: colon)...]
+        let lastSlash = rest.lastIndex(of: UInt8(ascii: "/"))
+        let tail = lastSlash.map { rest[($0 + 1)...] } ?? rest
+        if let colon = tail.firstIndex(of: UInt8(ascii: ":")) {
+            let tag = rest[(colon + 1)...]
             guard isTag(tag) else { return nil }
             self.tag = tag
             rest = rest[..<colon]
         }
-        domain = rest[rest.startIndex..<rest.startIndex]
+        domain = []
         path = rest
-        if let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")), isDomain(rest[..<slash]),
-            isPath(rest[rest.utf8.index(after: slash)...])
+        if let slash = rest.firstIndex(of: UInt8(ascii: "/")), isDomain(rest[..<slash]),
+            isPath(rest[(slash + 1)...])
         {
             domain = rest[..<slash]
-            path = rest[rest.utf8.index(after: slash)...]
+            path = rest[(slash + 1)...]
             return
         }
         guard isPath(rest) else { return nil }
@@ -41,8 +41,7 @@ func isLowerAlphanumeric(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (9
 func isAlphanumeric(_ byte: UInt8) -> Bool { isLowerAlphanumeric(byte) || (65...90).contains(byte) }
 
 /// `[\w][\w.-]{0,127}`
-private func isTag(_ text: Substring) -> Bool {
-    let bytes = text.utf8
+private func isTag(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard let first = bytes.first, bytes.count <= 128 else { return false }
     guard isAlphanumeric(first) || first == UInt8(ascii: "_") else { return false }
     return bytes.allSatisfy {
@@ -51,14 +50,14 @@ private func isTag(_ text: Substring) -> Bool {
 }
 
 /// `algorithm[+.-_algorithm]*:hex{32,}`
-private func isDigest(_ text: Substring) -> Bool {
-    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
-    let hex = text.utf8[text.utf8.index(after: colon)...]
+private func isDigest(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return false }
+    let hex = text[(colon + 1)...]
     guard hex.count >= 32,
         hex.allSatisfy({ isLowerHex($0) || (65...70).contains($0) })
     else { return false }
     var atStart = true
-    for byte in text.utf8[..<colon] {
+    for byte in text[..<colon] {
         let isLetter = isAlphanumeric(byte) && !(48...57).contains(byte)
         if atStart {
             guard isLetter else { return false }
@@ -73,10 +72,10 @@ private func isDigest(_ text: Substring) -> Bool {
 }
 
 /// Components of lower-case letters and digits, joined by `.`, `_`, `__` or dashes; slashes between components.
-private func isPath(_ text: Substring) -> Bool {
+private func isPath(_ text: ArraySlice<UInt8>) -> Bool {
     var separator: (byte: UInt8, count: Int) = (0, 0)
     var isStart = true
-    for byte in text.utf8 {
+    for byte in text {
         if isLowerAlphanumeric(byte) {
             separator = (0, 0)
             isStart = false
@@ -94,19 +93,19 @@ private func isPath(_ text: Substring) -> Bool {
 }
 
 /// A host name, an IPv4 address or an IPv6 address in brackets, with a port if there is one.
-private func isDomain(_ text: Substring) -> Bool {
-    var host = text.utf8[...]
+private func isDomain(_ text: ArraySlice<UInt8>) -> Bool {
+    var host = text
     if host.first == UInt8(ascii: "[") {
         guard let close = host.firstIndex(of: UInt8(ascii: "]")) else { return false }
-        let address = host[host.index(after: host.startIndex)..<close]
+        let address = host[(host.startIndex + 1)..<close]
         guard !address.isEmpty,
             address.allSatisfy({ isLowerHex($0) || (65...70).contains($0) || $0 == UInt8(ascii: ":") })
         else { return false }
-        let rest = host[host.index(after: close)...]
+        let rest = host[(close + 1)...]
         return rest.isEmpty || rest.first == UInt8(ascii: ":") && isPort(rest.dropFirst())
     }
     if let colon = host.firstIndex(of: UInt8(ascii: ":")) {
-        guard isPort(host[host.index(after: colon)...]) else { return false }
+        guard isPort(host[(colon + 1)...]) else { return false }
         host = host[..<colon]
     }
     // Labels begin and end with a letter or digit.
@@ -122,6 +121,6 @@ private func isDomain(_ text: Substring) -> Bool {
     return isAlphanumeric(previous)
 }
 
-private func isPort(_ digits: Substring.UTF8View) -> Bool {
+private func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
     !digits.isEmpty && digits.allSatisfy { (48...57).contains($0) }
 }

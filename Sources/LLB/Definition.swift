@@ -42,11 +42,13 @@ public struct OpMetadata: Sendable, Equatable {
     /// The cache is not asked.
     public var ignoreCache = false
     /// `llb.customname` and others.
-    public var description: [String: String] = [:]
+    public var description = TextMap()
     /// Whether the result goes into an exported cache; nil leaves it to the exporter.
     public var exportCache: Bool?
     /// Capabilities that the op needs.
-    public var capabilities: Set<String> = []
+    public var capabilities: Capabilities = []
+    /// Names of needed capabilities that `Capabilities` does not have; only in definitions of others.
+    public var otherCapabilities: Set<String> = []
     /// Ops that are shown as one.
     public var progressGroup: ProgressGroup?
     /// Limits of memory and processor.

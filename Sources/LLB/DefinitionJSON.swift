@@ -22,12 +22,12 @@ extension OpMetadata {
             if !isEmpty { members.append(.init(key, value)) }
         }
         add("ignore_cache", .bool(true), unless: !ignoreCache)
-        let texts = description.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
+        let texts = description.entries.map { JSONValue.Member($0.key, .string($0.value)) }
         add("description", .object(texts), unless: texts.isEmpty)
         if let exportCache {
             add("export_cache", .object(exportCache ? [.init("Value", .bool(true))] : []), unless: false)
         }
-        let names = capabilities.sorted().map { JSONValue.Member($0, .bool(true)) }
+        let names = capabilityNames.map { JSONValue.Member($0, .bool(true)) }
         add("caps", .object(names), unless: names.isEmpty)
         if let progressGroup {
             var group: [JSONValue.Member] = []

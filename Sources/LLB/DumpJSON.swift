@@ -36,7 +36,7 @@ struct DumpObject {
     mutating func list<Element>(_ key: String, _ values: [Element], _ dump: (Element) -> JSONValue) {
         if !values.isEmpty { add(key, .array(values.map(dump))) }
     }
-    mutating func map(_ key: String, _ values: [String: String]) {
+    mutating func map(_ key: String, _ values: some Collection<(key: String, value: String)>) {
         if values.isEmpty { return }
         var object = DumpObject()
         for (name, value) in values { object.add(name, .string(value)) }
@@ -44,7 +44,7 @@ struct DumpObject {
     }
 
     var value: JSONValue {
-        .object(members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
+        .object(members.sorted { GoText.precedes($0.key, $1.key) })
     }
 
     static func make(_ body: (inout DumpObject) -> Void) -> JSONValue {
@@ -57,8 +57,8 @@ struct DumpObject {
 extension OpMetadata {
     var dump: JSONValue {
         .make { object in
-            object.list("caps", capabilities.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-            object.map("description", description)
+            object.list("caps", capabilityNames)
+            object.map("description", description.entries.map { ($0.key, $0.value) })
             object.flag("ignoreCache", ignoreCache)
             if let exportCache { object.add("exportCache", .bool(exportCache)) }
             if let progressGroup {

@@ -1,3 +1,4 @@
+internal import DfcBasics
 public import ImageSpec
 
 /// A graph of ops under construction. Nodes name the first output of an op; `nil` in place of a node is scratch.
@@ -104,13 +105,13 @@ public struct Graph: Sendable {
         _ exec: ExecOp, root: Node?, mounts: [MountedInput], files: [Mount], platform: Platform,
         _ annotations: Annotations
     ) -> Node {
-        let rootMount = MountedInput(Mount(dest: "/"), source: root)
-        var sorted = [rootMount] + mounts
-        if sorted.count > 1 {
+        var sorted = [MountedInput(Mount(dest: "/"), source: root)]
+        if !mounts.isEmpty {
+            sorted += mounts
             sorted = sorted.enumerated().sorted { left, right in
                 left.element.mount.dest == right.element.mount.dest
                     ? left.offset < right.offset
-                    : left.element.mount.dest.utf8.lexicographicallyPrecedes(right.element.mount.dest.utf8)
+                    : GoText.precedes(left.element.mount.dest, right.element.mount.dest)
             }.map(\.element)
         }
         return add(.exec(exec, mounts: sorted, files: files), platform: platform, annotations)

@@ -13,14 +13,19 @@ extension Graph {
         return maker.finish(result, infos: infos)
     }
 
-    /// What a node builds on, in the order in which definitions visit it.
-    fileprivate func inputs(of node: Node) -> [Node] {
+    /// Pushes what a node builds on; what is pushed last is visited first.
+    fileprivate func push(inputsOf node: Node, to open: inout [DefinitionMaker.Visit]) {
+        func push(_ node: Node?) { if let node { open.append((node, false)) } }
         switch vertices[node.index].work {
-        case .pending, .source: []
-        case .exec(_, let mounts, _): mounts.compactMap(\.source)
-        case .file(let base, let steps): (base.map { [$0] } ?? []) + steps.reversed().compactMap(\.source)
-        case .merge(let trees): trees
-        case .diff(let lower, let upper): [lower, upper].compactMap { $0 }
+        case .pending, .source: break
+        case .exec(_, let mounts, _): for mount in mounts.reversed() { push(mount.source) }
+        case .file(let base, let steps):
+            for step in steps { push(step.source) }
+            push(base)
+        case .merge(let trees): for tree in trees.reversed() { push(tree) }
+        case .diff(let lower, let upper):
+            push(upper)
+            push(lower)
         }
     }
 }
@@ -29,31 +34,31 @@ extension Graph {
 private struct DefinitionMaker {
     let graph: Graph
     var digests: [Digest?]
-    var emitted: [Digest: Int] = [:]
     var definition = Definition()
-    var capabilities: Set<String> = ["constraints", "platform"]
+    var capabilities: Capabilities = [.constraints, .platform]
     var hasGroups = false
 
     init(graph: Graph) {
         self.graph = graph
         let count = graph.vertices.count
         digests = Array(repeating: nil, count: count)
-        emitted.reserveCapacity(count)
         definition.entries.reserveCapacity(count + 1)
         definition.metadata.reserveCapacity(count + 1)
         definition.source.locations.reserveCapacity(count)
     }
 
+    /// A node whose inputs are still to be visited, or are done.
+    typealias Visit = (node: Graph.Node, inputsAreDone: Bool)
+
     mutating func visit(_ start: Graph.Node) {
-        var stack: [(node: Graph.Node, inputs: [Graph.Node], next: Int)] = [(start, graph.inputs(of: start), 0)]
-        while let top = stack.last {
-            if top.next < top.inputs.count {
-                stack[stack.count - 1].next += 1
-                let input = top.inputs[top.next]
-                if digests[input.index] == nil { stack.append((input, graph.inputs(of: input), 0)) }
+        var open: [Visit] = [(start, false)]
+        while let (node, inputsAreDone) = open.popLast() {
+            if digests[node.index] != nil { continue }
+            if inputsAreDone {
+                emit(node)
             } else {
-                stack.removeLast()
-                if digests[top.node.index] == nil { emit(top.node) }
+                open.append((node, true))
+                graph.push(inputsOf: node, to: &open)
             }
         }
     }
@@ -65,8 +70,7 @@ private struct DefinitionMaker {
         digests[node.index] = digest
         let annotations = graph.vertices[node.index].annotations
         note(annotations.metadata)
-        if emitted[digest] == nil {
-            emitted[digest] = definition.entries.count
+        if definition.source.locations[digest] == nil {
             definition.entries.append(.init(digest: digest, bytes: bytes, op: op))
             definition.metadata[digest] = annotations.metadata
             definition.source.locations[digest] = annotations.location.map { [$0] } ?? []
@@ -78,9 +82,9 @@ private struct DefinitionMaker {
 
     /// What the last entry says of all the others.
     private mutating func note(_ metadata: OpMetadata) {
-        if metadata.ignoreCache { capabilities.insert("meta.ignorecache") }
-        if !metadata.description.isEmpty { capabilities.insert("meta.description") }
-        if metadata.exportCache != nil { capabilities.insert("meta.exportcache") }
+        if metadata.ignoreCache { capabilities.insert(.metaIgnoreCache) }
+        if !metadata.description.isEmpty { capabilities.insert(.metaDescription) }
+        if metadata.exportCache != nil { capabilities.insert(.metaExportCache) }
         if metadata.progressGroup != nil { hasGroups = true }
     }
 
@@ -109,17 +113,17 @@ private struct DefinitionMaker {
     }
 
     private func op(_ node: Graph.Node) -> Op {
-        let vertex = graph.vertices[node.index]
         var inputs = InputList(digests: digests)
         let kind: OpKind
-        switch vertex.work {
+        switch graph.vertices[node.index].work {
         case .pending: kind = .source(SourceOp(identifier: ""))
         case .source(let source): kind = .source(source)
         case .exec(var exec, let mounts, let files):
-            exec.mounts = mounts.map { mounted in
+            exec.mounts.reserveCapacity(mounts.count + files.count)
+            for mounted in mounts {
                 var mount = mounted.mount
                 mount.input = inputs.index(of: mounted.source)
-                return mount
+                exec.mounts.append(mount)
             }
             exec.mounts += files
             kind = .exec(exec)
@@ -130,7 +134,7 @@ private struct DefinitionMaker {
         case .diff(let lower, let upper):
             kind = .diff(DiffOp(lower: inputs.index(of: lower), upper: inputs.index(of: upper)))
         }
-        return Op(inputs: inputs.list, platform: vertex.platform, kind: kind)
+        return Op(inputs: inputs.list, platform: graph.vertices[node.index].platform, kind: kind)
     }
 
     private func file(_ base: Graph.Node?, _ steps: [Graph.FileStep], _ inputs: inout InputList) -> FileOp {
@@ -167,7 +171,7 @@ extension OpMetadata {
     /// What a later vertex of the same digest adds.
     mutating func merge(_ later: OpMetadata) {
         ignoreCache = ignoreCache || later.ignoreCache
-        description.merge(later.description) { _, new in new }
+        description.merge(later.description)
         exportCache = later.exportCache ?? exportCache
         capabilities.formUnion(later.capabilities)
         progressGroup = later.progressGroup ?? progressGroup

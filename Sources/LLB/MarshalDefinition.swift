@@ -5,19 +5,46 @@ extension Definition {
     /// bytes; BuildKit itself writes maps in any order.
     public func encode() -> [UInt8] {
         var writer = ProtobufWriter()
+        writer.bytes.reserveCapacity(roughSize)
+        write(&writer)
+        return writer.bytes
+    }
+
+    /// About as many bytes as the wire form has.
+    private var roughSize: Int {
+        let files = source.infos.reduce(0) { $0 + $1.data.count + ($1.definition?.roughSize ?? 0) + 64 }
+        return entries.reduce(files) { $0 + $1.bytes.count + 512 }
+    }
+
+    func write(_ writer: inout ProtobufWriter) {
         for entry in entries { writer.bytes(1, entry.bytes) }
         writer.map(2, metadata) { $0.write(&$1) }
         if !source.infos.isEmpty || !source.locations.isEmpty { writer.message(3) { source.write(&$0) } }
-        return writer.bytes
     }
 }
 
 extension OpMetadata {
+    /// The names of all needed capabilities, sorted.
+    var capabilityNames: [String] {
+        let names = capabilities.names
+        if otherCapabilities.isEmpty { return names }
+        return (names + otherCapabilities).sorted(by: GoText.precedes)
+    }
+
+    /// Adds a capability by its name.
+    mutating func need(_ name: String) {
+        if let known = Capabilities(name: name) {
+            capabilities.insert(known)
+        } else {
+            otherCapabilities.insert(name)
+        }
+    }
+
     func write(_ writer: inout ProtobufWriter) {
         writer.ifBool(1, ignoreCache)
-        writer.map(2, description)
+        for entry in description.entries { writer.mapEntry(2, entry.key, entry.value) }
         if let exportCache { writer.message(4) { $0.ifBool(1, exportCache) } }
-        for capability in capabilities.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+        for capability in capabilityNames {
             writer.message(5) { writer in
                 writer.string(1, capability)
                 writer.int(2, 1)
@@ -53,7 +80,7 @@ extension SourceMap {
             writer.message(2) { writer in
                 writer.ifString(1, info.filename)
                 if !info.data.isEmpty { writer.bytes(2, info.data) }
-                if let definition = info.definition { writer.bytes(3, definition.encode()) }
+                if let definition = info.definition { writer.message(3) { definition.write(&$0) } }
                 writer.ifString(4, info.language)
             }
         }

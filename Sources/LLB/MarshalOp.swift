@@ -71,11 +71,16 @@ extension ProtobufWriter {
     /// A `map<string, string>`: entries sorted by key, each with both members.
     mutating func map(_ field: Int, _ entries: [String: String]) {
         if entries.isEmpty { return }
-        for (key, value) in entries.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-            message(field) { writer in
-                writer.string(1, key)
-                writer.string(2, value)
-            }
+        for (key, value) in entries.sorted(by: { GoText.precedes($0.key, $1.key) }) {
+            mapEntry(field, key, value)
+        }
+    }
+
+    /// An entry of a `map<string, string>`.
+    mutating func mapEntry(_ field: Int, _ key: String, _ value: String) {
+        message(field) { writer in
+            writer.string(1, key)
+            writer.string(2, value)
         }
     }
 
@@ -83,10 +88,12 @@ extension ProtobufWriter {
     mutating func map<Value>(
         _ field: Int, _ entries: [Digest: Value], _ body: (Value, inout ProtobufWriter) -> Void
     ) {
-        for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
+        // Places are sorted, since a value may be large.
+        let keys = entries.keys
+        for place in keys.indices.sorted(by: { keys[$0] < keys[$1] }) {
             message(field) { writer in
-                writer.digest(1, key)
-                writer.message(2) { body(value, &$0) }
+                writer.digest(1, keys[place])
+                writer.message(2) { body(entries.values[place], &$0) }
             }
         }
     }

@@ -67,7 +67,9 @@ extension OpMetadata {
         try reader.message { (inner) throws(WireError) in
             switch inner.field {
             case 1: metadata.ignoreCache = try inner.bool()
-            case 2: try inner.entry(into: &metadata.description)
+            case 2:
+                let (key, value) = try inner.textEntry()
+                metadata.description[key] = value
             case 4: metadata.exportCache = try inner.onlyInteger() != 0
             case 5:
                 var name = ""
@@ -79,7 +81,7 @@ extension OpMetadata {
                     default: try inner.skip()
                     }
                 }
-                if isNeeded { metadata.capabilities.insert(name) }
+                if isNeeded { metadata.need(name) }
             case 6: metadata.progressGroup = try ProgressGroup(&inner)
             case 7: metadata.resources = try LinuxResources(&inner)
             default: try inner.skip()

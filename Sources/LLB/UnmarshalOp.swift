@@ -83,7 +83,9 @@ extension SourceOp {
         try reader.message { (inner) throws(WireError) in
             switch inner.field {
             case 1: source.identifier = try inner.string()
-            case 2: try inner.entry(into: &source.attributes)
+            case 2:
+                let (key, value) = try inner.textEntry()
+                source.attributes[key] = value
             default: try inner.skip()
             }
         }
@@ -93,7 +95,7 @@ extension SourceOp {
 
 extension WireReader {
     /// An entry of a `map<string, string>`.
-    mutating func entry(into map: inout [String: String]) throws(WireError) {
+    mutating func textEntry() throws(WireError) -> (key: String, value: String) {
         var key = ""
         var value = ""
         try message { (inner) throws(WireError) in
@@ -103,7 +105,7 @@ extension WireReader {
             default: try inner.skip()
             }
         }
-        map[key] = value
+        return (key, value)
     }
 
     /// A message whose only field is one number.

@@ -5,7 +5,7 @@ internal import DockerfileLowering
 /// `--call`: questions about a Dockerfile in place of a build.
 enum CallCommand {
     /// Prints the answer on standard output; 1 where a check has findings.
-    static func run(_ method: CallMethod, _ arguments: Arguments, takesFile: Bool) async throws -> Int32 {
+    static func run(_ method: CallMethod, _ arguments: Arguments, takesFile: Bool) throws -> Int32 {
         let settings = try RequestSettings.settings(arguments, context: arguments.operandPath(0) ?? ".")
         let answer = try CompileBuild.call(
             method.request, settings, RequestSettings.surroundings, takesFile: takesFile)

@@ -3,9 +3,9 @@ internal import DfcBuild
 /// `dfc compile`
 enum CompileCommand {
     /// Compiles and prints what was asked for.
-    static func run(_ arguments: Arguments) async throws -> Int32 {
+    static func run(_ arguments: Arguments) throws -> Int32 {
         if let method = try CallMethod.asked(arguments), method.name != "build" {
-            return try await CallCommand.run(method, arguments, takesFile: true)
+            return try CallCommand.run(method, arguments, takesFile: true)
         }
         let settings = try RequestSettings.settings(arguments, context: arguments.operandPath(0) ?? ".")
         let output = arguments.path("output")

@@ -5,7 +5,7 @@ enum SolveCommand {
     /// Builds, or answers `--call`.
     static func run(_ arguments: Arguments) async throws -> Int32 {
         if let method = try CallMethod.asked(arguments), method.name != "build" {
-            return try await CallCommand.run(method, arguments, takesFile: false)
+            return try CallCommand.run(method, arguments, takesFile: false)
         }
         guard Console.isRoot else {
             throw BuildError(

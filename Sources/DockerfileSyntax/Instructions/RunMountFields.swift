@@ -41,6 +41,9 @@ extension RunMount {
 
     /// What is judged before any variable is known: the form of the record, and that `from` has no variable.
     static func check(_ text: String) throws(SyntaxFault) {
+        // Without a variable and a quote nothing can be wrong yet.
+        let isPlain = !text.utf8.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\"") || $0 == 10 }
+        if isPlain, !text.isEmpty { return }
         for field in try fields(text) {
             guard case ("from", let value?) = split(field) else { continue }
             if let dollar = value.utf8.firstIndex(of: UInt8(ascii: "$")),

@@ -31,6 +31,12 @@ struct CommandSplit {
         byte == 32 || (byte >= 9 && byte <= 13) || byte == 0x85 || byte == 0xA0
     }
 
+    /// Means itself in a flag.
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > 32 && byte < 0x80 && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\"")
+    }
+
     /// Takes the flag words from the front; where the rest begins.
     private mutating func readFlags(_ line: [UInt8], _ range: Range<Int>, _ escape: UInt8) -> Int {
         var at = range.lowerBound
@@ -39,6 +45,14 @@ struct CommandSplit {
             while at < end, Self.isByteSpace(line[at]) { at += 1 }
             guard at + 1 < end, line[at] == UInt8(ascii: "-"), line[at + 1] == UInt8(ascii: "-") else { return at }
             let start = at
+            while at < end, Self.isPlain(line[at]), line[at] != escape { at += 1 }
+            if at == end || Self.isByteSpace(line[at]) {
+                flagRanges.append(start..<at)
+                if at - start == 2 { return at }
+                flags.append(String(decoding: line[start..<at], as: UTF8.self))
+                continue
+            }
+            at = start
             var word: [UInt8] = []
             readWord(line, &at, end, escape, into: &word)
             flagRanges.append(start..<at)

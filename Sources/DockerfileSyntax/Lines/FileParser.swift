@@ -150,10 +150,10 @@ struct FileParser {
         let keyword = Keyword(lineBytes, split.keyword)
         joined.write(split, to: &tree)
         var node = InstructionNode(
-            value: SourceText(lineBytes[split.keyword]), keyword: keyword, original: SourceText(lineBytes),
+            value: Keyword.text(keyword, lineBytes, split.keyword), keyword: keyword, original: SourceText(lineBytes),
             range: SourceRange(lines: firstLine...line, bytes: nodeStart..<nodeStart), flags: split.flags,
             isJSON: false, arguments: [], heredocs: [], comments: comments, inner: [])
-        comments.removeAll()
+        if !comments.isEmpty { comments.removeAll() }
         do throws(SyntaxFault) {
             try node.readArguments(lineBytes, split.arguments, escape: escape.rawValue)
             if node.canHaveHeredocs, HeredocMarker.hasMark(lineBytes) {

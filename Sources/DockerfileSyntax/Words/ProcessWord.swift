@@ -5,7 +5,8 @@ extension ShellWords {
     public func processWord(
         _ text: String, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
-        if isPlain(text.utf8) { return ExpandedWord(text: text, matched: [], unmatched: []) }
+        var text = text
+        if text.withUTF8({ isPlain($0) }) { return ExpandedWord(text: text, matched: [], unmatched: []) }
         return try expand(Array(text.utf8), in: environment)
     }
 
@@ -13,7 +14,7 @@ extension ShellWords {
     public func processWord(
         _ text: SourceText, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
-        if isPlain(text.bytes) {
+        if text.bytes.withUnsafeBufferPointer({ isPlain($0) }) {
             return ExpandedWord(text: String(decoding: text.bytes, as: UTF8.self), matched: [], unmatched: [])
         }
         return try expand(text.bytes, in: environment)
@@ -59,7 +60,7 @@ extension ShellWords {
     }
 
     /// Nothing in the text means anything but itself.
-    private func isPlain(_ bytes: some Collection<UInt8>) -> Bool {
+    private func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.allSatisfy { byte in
             byte != UInt8(ascii: "$") && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\"")
                 && byte != escape.rawValue && byte < 0x80

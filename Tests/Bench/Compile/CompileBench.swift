@@ -5,7 +5,8 @@ internal import LLB
 internal import RecordedCases
 
 /// Compiles all recorded Dockerfiles in one process, again and again, and prints one line of JSON: how many there are,
-/// and the nanoseconds per Dockerfile of each round, from the text to the wire form. Files are read before.
+/// the nanoseconds per Dockerfile of each round, from the text to the wire form, and a digest of all that came out, which
+/// a change for speed leaves as it is. Files are read before.
 ///
 ///     CompileBench FOLDER [ROUNDS]
 @main
@@ -17,6 +18,7 @@ struct CompileBench {
         let images = LockedImages(try LockFile(reading: try LLBCase.read("\(folder)/images.lock.json")))
         let cases = try LLBCase.all(in: folder).map { ($0, try $0.options) }
         var each: [JSONValue] = []
+        let digest = Digest.of(cases.map { Self.outcome($0, $1, images) }.joined(separator: "\n"))
         let clock = ContinuousClock()
         // The first round warms up.
         for round in 0...max(1, rounds) {
@@ -29,7 +31,27 @@ struct CompileBench {
             let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
             if round > 0 { each.append(.int(nanoseconds / cases.count)) }
         }
-        print(GoJSON.text(.object([.init("dockerfiles", .int(cases.count)), .init("ns", .array(each))])))
+        let members: [JSONValue.Member] = [
+            .init("dockerfiles", .int(cases.count)), .init("ns", .array(each)),
+            .init("digest", .string(digest.description)),
+        ]
+        print(GoJSON.text(.object(members)))
+    }
+
+    /// All that a Dockerfile becomes, as text: definitions, image configs and warnings, or the error.
+    private static func outcome(_ one: LLBCase, _ options: FrontendOptions, _ images: LockedImages) -> String {
+        do {
+            let result = try compile(options, images: images, facts: CaseFacts(folder: one.folder))
+            let platforms = result.results.map { result in
+                let targets = result.scanTargets.sorted { $0.key < $1.key }.map(\.value)
+                let definitions = ([result.definition] + targets).map { Hex.encode($0.encode()) }
+                return ([String(decoding: result.image.encode(), as: UTF8.self)] + definitions).joined(separator: "\n")
+            }
+            let warnings = result.warnings.map { "\($0.rule) \($0.message) \($0.lines)" }
+            return (platforms + warnings).joined(separator: "\n")
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// Bytes of the wire forms; of one that does not compile (some shall not), of the message.

@@ -1,0 +1,62 @@
+internal import DfcBasics
+
+/// A few texts by their names, sorted by the bytes of the names: a `map<string, string>` of the wire form.
+public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    /// A text with its name.
+    public struct Entry: Sendable, Equatable {
+        /// The name.
+        public let key: String
+        /// The text.
+        public fileprivate(set) var value: String
+    }
+
+    /// All entries in order.
+    public private(set) var entries: [Entry] = []
+
+    /// No texts.
+    public init() {}
+
+    /// The last value of each name.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        entries.reserveCapacity(elements.count)
+        for (key, value) in elements { self[key] = value }
+    }
+
+    /// No texts at all.
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// The text of a name; nil takes it out.
+    public subscript(key: String) -> String? {
+        get { entries.first { $0.key == key }?.value }
+        set {
+            let position = position(of: key)
+            let isKnown = position < entries.count && entries[position].key == key
+            switch newValue {
+            case nil: if isKnown { entries.remove(at: position) }
+            case let value?:
+                if isKnown {
+                    entries[position].value = value
+                } else {
+                    if entries.isEmpty { entries.reserveCapacity(2) }
+                    entries.insert(Entry(key: key, value: value), at: position)
+                }
+            }
+        }
+    }
+
+    /// Where the name stands, or would stand.
+    private func position(of key: String) -> Int {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if GoText.precedes(entries[middle].key, key) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Takes over what the other has; its values count.
+    mutating func merge(_ other: TextMap) {
+        for entry in other.entries { self[entry.key] = entry.value }
+    }
+}
