@@ -35,7 +35,8 @@ extension Lowering {
         var metadata = OpMetadata(name: name, capabilities: trees.capabilities, command: step.code)
         metadata.ignoreCache = stage.plan.ignoresCache
         metadata.resources = world.settings.resources
-        let exec = execOp(run, command.arguments, trees, &stage, &metadata)
+        let environment = stage.state.environment.list()
+        let exec = execOp(run, command.arguments, trees, stage, environment, &metadata)
         let history = historyText(command.arguments, stage)
         stage.state.node = resolution.graph.exec(
             exec, root: stage.state.node, mounts: trees.mounts, files: trees.secrets + trees.sockets,
@@ -44,12 +45,12 @@ extension Lowering {
     }
 
     private func execOp(
-        _ run: Instruction.Run, _ arguments: [String], _ trees: RunTrees, _ stage: inout StageBuild,
+        _ run: Instruction.Run, _ arguments: [String], _ trees: RunTrees, _ stage: StageBuild, _ environment: [String],
         _ metadata: inout OpMetadata
     ) -> ExecOp {
         var meta = ExecMeta()
         meta.args = arguments
-        meta.env = stage.state.environment.list()
+        meta.env = environment
         if let socket = trees.sockets.first?.dest, stage.state.environment.value(of: "SSH_AUTH_SOCK") == nil {
             meta.env.append("SSH_AUTH_SOCK=" + socket)
         }
@@ -91,8 +92,8 @@ extension Lowering {
     /// The arguments as the history shows them: declared arguments with their values in front.
     private func historyText(_ arguments: [String], _ stage: StageBuild) -> String {
         var text = "RUN "
-        text.reserveCapacity(arguments.reduce(32) { $0 + $1.utf8.count + 1 })
         let declared = stage.arguments.list
+        text.reserveCapacity(arguments.reduce(32 + 32 * declared.count) { $0 + $1.utf8.count + 1 })
         if !declared.isEmpty {
             text += "|"
             text += String(declared.count)
@@ -108,7 +109,8 @@ extension Lowering {
             if number > 0 { text += " " }
             text += argument
         }
-        return text + " # buildkit"
+        text += " # buildkit"
+        return text
     }
 
     private mutating func expandedMounts(

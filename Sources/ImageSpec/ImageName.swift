@@ -48,18 +48,22 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
         for (at, byte) in bytes.enumerated() {
             switch byte {
             case UInt8(ascii: "/"):
-                guard colon == nil, previous != byte else { return nil }
+                guard colon == nil, isLowerAlphanumeric(previous) else { return nil }
                 slash = true
             case UInt8(ascii: ":"):
-                guard colon == nil, previous != UInt8(ascii: "/") else { return nil }
+                guard colon == nil, isLowerAlphanumeric(previous) else { return nil }
                 colon = at
-            case UInt8(ascii: "."), UInt8(ascii: "-"):
+            case UInt8(ascii: "-"):
+                guard previous != UInt8(ascii: "/"), previous != UInt8(ascii: ":") else { return nil }
+            case UInt8(ascii: "."):
                 guard colon != nil, previous != UInt8(ascii: ":") else { return nil }
             default: guard isLowerAlphanumeric(byte) else { return nil }
             }
             previous = byte
         }
-        guard previous != UInt8(ascii: "/"), previous != UInt8(ascii: ":"), bytes.count < 128 else { return nil }
+        guard colon == nil ? isLowerAlphanumeric(previous) : previous != UInt8(ascii: ":"), bytes.count < 128 else {
+            return nil
+        }
         if slash, bytes.starts(with: "localhost/".utf8) { return nil }
         let name = colon.map { String(decoding: bytes[..<$0], as: UTF8.self) } ?? text
         domain = "docker.io"
@@ -74,7 +78,8 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     /// The whole reference: name, tag and digest.
     public var description: String {
         var text = domain
-        text.reserveCapacity(domain.utf8.count + path.utf8.count + 40)
+        let tagCount = tag?.utf8.count ?? 0
+        text.reserveCapacity(domain.utf8.count + path.utf8.count + tagCount + (digest == nil ? 2 : 80))
         text += "/"
         text += path
         if let tag {

@@ -10,9 +10,9 @@ table line and, with --json, written as a JSON line: {"case", "tool", "median_ms
 ("median_ns" and so on for that row).
 """
 import argparse
+import collections
 import json
 import os
-import resource
 import shutil
 import socket
 import statistics
@@ -110,10 +110,7 @@ def daemon():
 def peak(tool, cmd):
     """Peak megabytes of one run: of the process, or of the daemon that does its work; None where it cannot be told."""
     if tool.name != "buildctl":
-        with subprocess.Popen(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-        return usage.ru_maxrss / 1024 if child.returncode == 0 else None
+        return run(cmd).memory
     pid = daemon()
     try:
         with open("/proc/%d/clear_refs" % pid, "w") as reset:
@@ -125,23 +122,30 @@ def peak(tool, cmd):
         return None
 
 
+class Spent(collections.namedtuple("Spent", "wall cpu memory")):
+    """What a run took: wall and CPU milliseconds, and megabytes at its peak."""
+
+
 def run(cmd):
-    """Wall milliseconds and CPU milliseconds of one run; stops the bench where it fails."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    wall = (time.perf_counter() - start) * 1000
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        text = done.stderr.decode(errors="replace")[-2000:]
-        sys.exit("%s\nends with %d: %s" % (" ".join(cmd), done.returncode, text))
-    return wall, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
+    """Runs a command to its end and says what it took; stops the bench where it fails."""
+    with tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(cmd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = (time.perf_counter() - start) * 1000
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            errors.seek(0)
+            text = errors.read().decode(errors="replace")[-2000:]
+            sys.exit("%s\nends with %d: %s" % (" ".join(cmd), process.returncode, text))
+    return Spent(wall, (used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss / 1024)
 
 
 class Report:
     def __init__(self, path):
         self.file = open(path, "w") if path else None
         self.ours = {}
-        print("%-36s %-9s %11s %11s %11s  %s" % ("case", "tool", "median ms", "min ms", "max ms", "dfc / tool"))
+        print("%-40s %-9s %11s %11s %11s  %s" % ("case", "tool", "median ms", "min ms", "max ms", "dfc / tool"))
 
     def row(self, case, tool, values, unit="ms"):
         middle = statistics.median(values)
@@ -150,7 +154,7 @@ class Report:
         ratio = "" if tool == "dfc" or case not in self.ours else "%.2f" % (self.ours[case] / middle)
         digits = 3 if unit == "ms" else 0 if unit == "ns" else 1
         numbers = ["%11.*f" % (digits, value) for value in (middle, min(values), max(values))]
-        line = "%-36s %-9s %s  %s" % (case, tool, " ".join(numbers), ratio)
+        line = "%-40s %-9s %s  %s" % (case, tool, " ".join(numbers), ratio)
         print(line.rstrip(), flush=True)
         if self.file:
             record = {"case": case, "tool": tool, "median_" + unit: middle}
@@ -163,7 +167,7 @@ class Report:
         times = {tool.name: [] for tool in tools}
         for number in range(runs):
             for tool in tools:
-                times[tool.name].append(run(command(tool, number))[0])
+                times[tool.name].append(run(command(tool, number)).wall)
         for tool in tools:
             self.row(case, tool.name, times[tool.name])
 
@@ -192,16 +196,19 @@ def make_base(dfc, work):
 
 def compiling(report, dfc, work, runs):
     write(work + "/forty/Dockerfile", FORTY_LINES)
-    command = [dfc, "compile", "--unresolved", "--dump-dag=json", "-o", "/dev/null", work + "/forty/Dockerfile"]
-    times = [run(command) for _ in range(runs * 3)]
-    report.row("compile 40 lines: wall", "dfc", [wall for wall, _ in times])
-    report.row("compile 40 lines: CPU", "dfc", [cpu for _, cpu in times])
+    # A state directory that is not there: of a compile, not of a store.
+    compiled = [dfc, "compile", "--state-dir", work + "/none", "-o", "/dev/null"]
+    spent = [run(compiled + ["--unresolved", "--dump-dag=json", work + "/forty/Dockerfile"]) for _ in range(runs * 3)]
+    report.row("compile 40 lines: wall", "dfc", [one.wall for one in spent])
+    report.row("compile 40 lines: CPU", "dfc", [one.cpu for one in spent])
     lines = ["ENV A%d=b" % n if n % 2 else "COPY a%d /" % n for n in range(10000)]
     stages = ["FROM s%d AS s%d\nCOPY a%d /" % (n, n + 1, n) for n in range(999)]
     for name, text in (("10,000 instructions", ["FROM scratch"] + lines), ("1,000 stages", ["FROM scratch AS s0"] + stages)):
         write(work + "/long/Dockerfile", "\n".join(text) + "\n")
-        command = [dfc, "compile", "--dump-dag=llb", "-o", "/dev/null", work + "/long/Dockerfile"]
-        report.row("compile " + name, "dfc", [run(command)[0] for _ in range(runs)])
+        spent = [run(compiled + ["--dump-dag=llb", work + "/long/Dockerfile"]) for _ in range(runs)]
+        report.row("compile %s: wall" % name, "dfc", [one.wall for one in spent])
+        report.row("compile %s: CPU" % name, "dfc", [one.cpu for one in spent])
+        report.row("compile %s: memory, MB" % name, "dfc", [one.memory for one in spent], "MB")
 
 
 def recorded(report, program):
@@ -283,13 +290,13 @@ def share_of_a_step(report, dfc, work, base, runs):
         return run(
             [dfc, "solve", "--state-dir", state, "--progress", "quiet", "-o", "type=cacheonly", "--no-cache", "--runtime", runtime]
             + ["--build-context", "base=oci-layout://" + base, "-f", "%s/%s" % (context, name), context]
-        )[0]
+        ).wall
 
     build("ten")
     own, added = [], []
     for number in range(runs):
         whole, without = build("ten"), build("none")
-        alone = [run([runtime, "--root", work + "/runs", "run", "--bundle", bundle, "bench-%d-%d" % (number, n)])[0] for n in range(count)]
+        alone = [run([runtime, "--root", work + "/runs", "run", "--bundle", bundle, "bench-%d-%d" % (number, n)]).wall for n in range(count)]
         own.append(sum(alone) / count)
         added.append((whole - without) / count - own[-1])
     name = os.path.basename(runtime)
@@ -344,7 +351,7 @@ def main():
     report = Report(args.json)
     try:
         if args.only in (None, "compile"):
-            report.row("start: dfc version", "dfc", [run([dfc, "version"])[0] for _ in range(args.runs * 3)])
+            report.row("start: dfc version", "dfc", [run([dfc, "version"]).wall for _ in range(args.runs * 3)])
             if args.compile:
                 recorded(report, args.compile)
             compiling(report, dfc, work, args.runs)

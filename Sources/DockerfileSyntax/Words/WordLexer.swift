@@ -238,6 +238,10 @@ struct WordLexer {
         return value
     }
 
+    private static func isOrdinaryInName(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || (byte >= 48 && byte <= 57) || ((byte | 0x20) >= 97 && (byte | 0x20) <= 122)
+    }
+
     mutating func readName() -> String {
         let start = at
         guard at < bytes.count else { return "" }
@@ -249,6 +253,11 @@ struct WordLexer {
             }
             return String(decoding: bytes[start..<at], as: UTF8.self)
         }
+        while at < bytes.count, Self.isOrdinaryInName(bytes[at]) { at += 1 }
+        if at > start, at == bytes.count || bytes[at] < 0x80 {
+            return String(decoding: bytes[start..<at], as: UTF8.self)
+        }
+        at = start
         switch bytes[at] {
         case UInt8(ascii: "@"), UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: "?"), UInt8(ascii: "-"),
             UInt8(ascii: "$"), UInt8(ascii: "!"):
