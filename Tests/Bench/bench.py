@@ -316,11 +316,11 @@ def big_context(report, tools, work, base):
     copies = []
     for number in range(2):
         copy = "%s/copy-%d" % (work, number)
-        copies.append(run(["cp", "-a", context, copy])[0])
+        copies.append(run(["cp", "-a", context, copy]).wall)
         os.sync()
     report.row("context of 50,000 files: a copy", "cp", copies)
     for tool in tools:
-        report.row("context of 50,000 files: cold", tool.name, [run(tool.build(context, base))[0]])
+        report.row("context of 50,000 files: cold", tool.name, [run(tool.build(context, base)).wall])
         os.sync()
         time.sleep(5)
     report.memory("context of 50,000 files: unchanged", tools, lambda tool: tool.build(context, base))
