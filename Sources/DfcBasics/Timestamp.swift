@@ -16,14 +16,22 @@ public enum Timestamp {
         let days = seconds.floored(by: 86_400)
         let clock = seconds - days * 86_400
         let date = civil(days)
-        var text = padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T"
-        text += padded(clock / 3600, 2) + ":" + padded(clock / 60 % 60, 2) + ":" + padded(clock % 60, 2)
-        if fraction > 0 {
-            var digits = padded(fraction, 9)
-            while digits.hasSuffix("0") { digits.removeLast() }
-            text += "." + digits
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        append(date.year, 4, to: &text)
+        for (mark, number) in [
+            (45, date.month), (45, date.day), (84, clock / 3600), (58, clock / 60 % 60), (58, clock % 60),
+        ] as [(UInt8, Int64)] {
+            text.append(mark)
+            append(number, 2, to: &text)
         }
-        return text + "Z"
+        if fraction > 0 {
+            text.append(46)
+            append(fraction, 9, to: &text)
+            while text.last == 48 { text.removeLast() }
+        }
+        text.append(90)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The moment of a text; nil where it is not of that form or does not fit. An offset from UTC may stand in place of
@@ -73,9 +81,11 @@ public enum Timestamp {
         return value
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
+    /// Appends the number with as many zeros in front as bring it to the width.
+    private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
+        let digits = String(number).utf8
+        text.append(contentsOf: repeatElement(48, count: max(0, width - digits.count)))
+        text.append(contentsOf: digits)
     }
 
     /// The date of a day counted from 1970-01-01, by eras of 400 years that begin on the first of March.

@@ -17,7 +17,7 @@ enum Explain {
         }
         var reasons: [String] = []
         for (index, input) in search.inputs.enumerated() where search.children[index].isEmpty {
-            let name = graph.vertices[vertex.inputs[index].vertex]?.name ?? "input \(index)"
+            let name = graph[vertex.inputs[index].vertex]?.name ?? "input \(index)"
             if let content = work.contents[index] {
                 reasons.append("what it reads of \"\(name)\" is new (\(content))")
             } else if input.keys.isEmpty {

@@ -4,13 +4,14 @@ internal import Synchronization
 /// Tells how the vertices get on, each event with the whole state of its vertex.
 final class Reporter<Output: Sendable>: Sendable {
     private struct State {
-        var vertices: [Digest: VertexProgress] = [:]
-        /// Users that may still need the vertex.
-        var uses: [Digest: Int]
-        /// Vertices whose result somebody asked for.
-        var asked: Set<Digest> = []
-        /// Vertices that need their inputs no more.
-        var settled: Set<Digest> = []
+        /// In the order of the graph.
+        var vertices: [VertexProgress] = []
+        /// For each, how many users may still need it.
+        var uses: [Int]
+        /// Whether somebody asked for its result.
+        var isAsked: [Bool]
+        /// Whether it needs its inputs no more.
+        var isSettled: [Bool]
         /// Vertices whose work another build does.
         var waiting: Set<Digest> = []
     }
@@ -19,20 +20,19 @@ final class Reporter<Output: Sendable>: Sendable {
     private let sink: any ProgressSink
     private let clock: @Sendable () -> Nanoseconds
     private let state: Mutex<State>
-    private let position: [Digest: Int]
 
     /// Announces all vertices, producers before users.
     init(_ graph: Graph<Output>, sink: any ProgressSink, clock: @escaping @Sendable () -> Nanoseconds) {
         self.graph = graph
         self.sink = sink
         self.clock = clock
-        position = Dictionary(uniqueKeysWithValues: graph.order.enumerated().map { ($1, $0) })
-        var first = State(uses: graph.uses)
-        for digest in graph.order {
-            guard let vertex = graph.vertices[digest] else { continue }
+        let no = Array(repeating: false, count: graph.vertices.count)
+        var first = State(uses: graph.uses, isAsked: no, isSettled: no)
+        first.vertices.reserveCapacity(graph.vertices.count)
+        for vertex in graph.vertices {
             let progress = VertexProgress(
-                digest: digest, inputs: Graph.distinctInputs(vertex), name: vertex.name, group: vertex.group)
-            first.vertices[digest] = progress
+                digest: vertex.digest, inputs: Graph.distinctInputs(vertex), name: vertex.name, group: vertex.group)
+            first.vertices.append(progress)
             sink.report(.vertex(progress))
         }
         state = Mutex(first)
@@ -40,7 +40,8 @@ final class Reporter<Output: Sendable>: Sendable {
 
     /// Somebody needs the vertex's result.
     func asked(_ digest: Digest) {
-        state.withLock { _ = $0.asked.insert(digest) }
+        guard let place = graph.places[digest] else { return }
+        state.withLock { $0.isAsked[place] = true }
     }
 
     /// Work on the vertex begins.
@@ -67,7 +68,7 @@ final class Reporter<Output: Sendable>: Sendable {
 
     private func waiting(_ digest: Digest, isOver: Bool) {
         let now = clock()
-        let begun = state.withLock { $0.vertices[digest]?.started }
+        let begun = graph.places[digest].flatMap { place in state.withLock { $0.vertices[place].started } }
         sink.report(
             .status(
                 StatusProgress(
@@ -94,55 +95,53 @@ final class Reporter<Output: Sendable>: Sendable {
     /// The vertex's result came from the cache. So did, in effect, those of all vertices that nobody needs any more.
     /// With `unlessStarted` nothing is told of a vertex that ran itself.
     func cached(_ digest: Digest, unlessStarted: Bool = false) {
+        guard let place = graph.places[digest] else { return }
         let events = state.withLock { state -> [VertexProgress] in
-            if unlessStarted, state.vertices[digest]?.started != nil { return [] }
+            if unlessStarted, state.vertices[place].started != nil { return [] }
             let now = clock()
-            var events: [VertexProgress] = []
-            Self.markCached(digest, &state, now, &events)
-            var waiting = [digest]
+            var marked: [Int] = []
+            if Self.markCached(place, &state, now) { marked.append(place) }
+            var waiting = [place]
             while let settled = waiting.popLast() {
-                guard state.settled.insert(settled).inserted, let vertex = graph.vertices[settled] else { continue }
-                for input in Graph.distinctInputs(vertex) {
-                    state.uses[input, default: 0] -= 1
-                    guard state.uses[input, default: 0] <= 0, !state.asked.contains(input) else { continue }
-                    Self.markCached(input, &state, now, &events)
+                if state.isSettled[settled] { continue }
+                state.isSettled[settled] = true
+                for input in state.vertices[settled].inputs {
+                    guard let input = graph.places[input] else { continue }
+                    state.uses[input] -= 1
+                    guard state.uses[input] <= 0, !state.isAsked[input] else { continue }
+                    if Self.markCached(input, &state, now) { marked.append(input) }
                     waiting.append(input)
                 }
             }
             // Producers first, as they would have run.
-            return events.sorted { position[$0.digest, default: 0] < position[$1.digest, default: 0] }
+            return marked.sorted().map { state.vertices[$0] }
         }
         for event in events { sink.report(.vertex(event)) }
     }
 
     /// Everything that was begun and not ended was cancelled.
     func cancelOpen() {
-        for digest in graph.order {
-            let isOpen = state.withLock { state in
-                state.vertices[digest]?.started != nil && state.vertices[digest]?.completed == nil
-            }
-            if isOpen { failed(digest, "context canceled") }
+        let open = state.withLock { state in
+            state.vertices.filter { $0.started != nil && $0.completed == nil }.map(\.digest)
         }
+        for digest in open { failed(digest, "context canceled") }
     }
 
-    private static func markCached(
-        _ digest: Digest, _ state: inout State, _ now: Nanoseconds, _ events: inout [VertexProgress]
-    ) {
-        guard var progress = state.vertices[digest], progress.completed == nil else { return }
-        progress.started = progress.started ?? now
-        progress.completed = now
-        progress.cached = true
-        state.vertices[digest] = progress
-        events.append(progress)
+    /// False where it had ended already.
+    private static func markCached(_ place: Int, _ state: inout State, _ now: Nanoseconds) -> Bool {
+        guard state.vertices[place].completed == nil else { return false }
+        state.vertices[place].started = state.vertices[place].started ?? now
+        state.vertices[place].completed = now
+        state.vertices[place].cached = true
+        return true
     }
 
     private func change(_ digest: Digest, _ body: (inout VertexProgress, Nanoseconds) -> Void) {
-        let event = state.withLock { state -> VertexProgress? in
-            guard var progress = state.vertices[digest] else { return nil }
-            body(&progress, clock())
-            state.vertices[digest] = progress
-            return progress
+        guard let place = graph.places[digest] else { return }
+        let event = state.withLock { state in
+            body(&state.vertices[place], clock())
+            return state.vertices[place]
         }
-        if let event { sink.report(.vertex(event)) }
+        sink.report(.vertex(event))
     }
 }

@@ -53,7 +53,7 @@ extension Solve {
             contents.append(hasContent ? try await askInputContent(vertex, index).value.content : nil)
         }
         let work = Work(map: map, inputs: inputs, contents: contents)
-        let run = EqualRun(work: work.identity, outputs: graph.outputs[vertex.digest] ?? 1)
+        let run = EqualRun(work: work.identity, outputs: graph.outputs(of: vertex.digest))
         let outputs = try await equalRuns.start(run) { [self] in try await self.run(vertex, work) }.value
         // Another vertex did the same work.
         reporter.cached(vertex.digest, unlessStarted: true)
@@ -78,7 +78,7 @@ extension Solve {
     /// What another build has stored of the work since this one looked for it; nil where something wanted is missing.
     private func stored(_ vertex: Vertex<Output>, _ work: Work<Output>) throws -> [Found<Output>]? {
         var outputs: [Found<Output>] = []
-        for index in 0..<(graph.outputs[vertex.digest] ?? 1) {
+        for index in 0..<(graph.outputs(of: vertex.digest)) {
             guard let matches = try storedMatches(vertex, work, index), let found = try load(matches, vertex) else {
                 return nil
             }
@@ -134,7 +134,7 @@ extension Solve {
         }
         if let stored = try solver.results.save(output) {
             let record = CacheRecord(key: key, result: stored, created: solver.clock())
-            let name = graph.vertices[edge.vertex]?.name ?? ""
+            let name = graph[edge.vertex]?.name ?? ""
             let preimages = zip(keys, maps.filter { !$0.sessionOnly })
                 .map { Preimage(id: $0.description, name: name, text: $1.preimage) }
             try solver.cache.save(record, links: [], superseded: [], adopted: [], preimages: preimages)

@@ -8,7 +8,7 @@ internal import DfcBasics
 extension Solve {
     /// The key of the wanted edges; nil where the walk is to decide, because a vertex ignores the cache.
     func wholeKey(_ wanted: [Edge]) -> CacheKey? {
-        guard graph.order.count > wanted.count, !graph.vertices.values.contains(where: \.ignoreCache),
+        guard graph.vertices.count > wanted.count, !graph.vertices.contains(where: \.ignoreCache),
             let generation = try? solver.cache.generation()
         else { return nil }
         let edges = wanted.map { "\($0.vertex) \($0.index)\n" }.joined()
@@ -56,7 +56,7 @@ extension Solve {
 
     /// What all vertices without inputs are now; nil when that is not known.
     private func sourceContents() async throws -> Digest? {
-        let sources = graph.order.compactMap { graph.vertices[$0] }.filter(\.inputs.isEmpty)
+        let sources = graph.vertices.filter(\.inputs.isEmpty)
         var text = ""
         for source in sources { askCacheMap(source) }
         for source in sources {
@@ -76,10 +76,9 @@ extension Solve {
 
     /// Whether the walk would find what is made of sources of this session: those who use them look at their content.
     private func countsByContent() async -> Bool {
-        for digest in graph.order {
-            guard let vertex = graph.vertices[digest] else { continue }
+        for vertex in graph.vertices {
             for (index, input) in vertex.inputs.enumerated() {
-                guard let source = graph.vertices[input.vertex], source.inputs.isEmpty else { continue }
+                guard let source = graph[input.vertex], source.inputs.isEmpty else { continue }
                 guard let map = try? await cacheMap(source) else { return false }
                 if map.sessionOnly, (try? await cacheMap(vertex))?.inputs[index].content == nil { return false }
             }

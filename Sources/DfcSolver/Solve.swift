@@ -125,7 +125,7 @@ final class Solve<Output: Sendable>: Sendable {
 
     /// The vertex of that digest.
     func vertex(_ digest: Digest) throws -> Vertex<Output> {
-        guard let vertex = graph.vertices[digest] else { throw GraphError.missingVertex(digest) }
+        guard let vertex = graph[digest] else { throw GraphError.missingVertex(digest) }
         return vertex
     }
 

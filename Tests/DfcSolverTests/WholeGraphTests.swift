@@ -69,6 +69,17 @@ import Testing
         #expect(house.counter.runs == ["folder"])
     }
 
+    @Test(arguments: [50, 200]) func aWalkAsksAFewThingsOfEachVertex(count: Int) async throws {
+        _ = try await house.build(chain(count, folder: 3, session: "a"))
+        let before = house.cache.lookups
+        let known = chain(count, folder: 3, session: "b")
+        let end = box.sum("end", Array(known.suffix(1)), more: 1)
+        _ = try await house.build(known + [end])
+        #expect(house.counter.runs.sorted() == ["end", "folder"])
+        #expect(house.counter.contents.count == count)
+        #expect(house.cache.lookups - before <= 7 * count + 20)
+    }
+
     /// What a walk would run again each time is not skipped either.
     @Test func aFolderThatCountsByItsKeyAloneIsReadAnew() async throws {
         for session in ["a", "b"] {

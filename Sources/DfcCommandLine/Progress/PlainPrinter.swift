@@ -14,7 +14,7 @@ struct PlainPrinter {
     /// Not yet written.
     var out: [UInt8] = []
     private let shortNames: Bool
-    private var current: String?
+    private var current: ProgressTrace.Key?
     private var lastNumber = 0
     private var hasShown = false
     private var lastStatus: [String: (current: Int64, time: Nanoseconds)] = [:]
@@ -34,23 +34,23 @@ struct PlainPrinter {
         chooseNext(before: before, beforeEnded: before.map { ended.contains($0) } ?? true, open, now)
     }
 
-    private func isCompleted(_ key: String) -> Bool { trace.steps[key]?.isCompleted == true }
-    private func stop(_ key: String) -> Nanoseconds { trace.steps[key]?.lastStop ?? 0 }
+    private func isCompleted(_ key: ProgressTrace.Key) -> Bool { trace.steps[key]?.isCompleted == true }
+    private func stop(_ key: ProgressTrace.Key) -> Nanoseconds { trace.steps[key]?.lastStop ?? 0 }
 
     /// Nothing has news: a step that is at work becomes the one shown.
-    private mutating func activateAny(_ before: String?) {
+    private mutating func activateAny(_ before: ProgressTrace.Key?) {
         if let before, let step = trace.steps[before], step.isStarted, !step.isCompleted { return }
-        if let key = trace.started.first(where: { !isCompleted($0) && trace.steps[$0]?.hidden == false }) {
-            printStep(key)
-        }
+        if let key = trace.open.first(where: { trace.steps[$0]?.hidden == false }) { printStep(key) }
     }
 
-    private mutating func chooseNext(before: String?, beforeEnded: Bool, _ open: [String], _ now: Nanoseconds) {
+    private mutating func chooseNext(
+        before: ProgressTrace.Key?, beforeEnded: Bool, _ open: [ProgressTrace.Key], _ now: Nanoseconds
+    ) {
         var candidates = open
         if let before, !beforeEnded, !open.contains(before) { candidates.append(before) }
         var total = 0.0
-        var best: (key: String, speed: Double)?
-        var waiting: String?
+        var best: (key: ProgressTrace.Key, speed: Double)?
+        var waiting: ProgressTrace.Key?
         var ownSpeed = 0.0
         var ownTime = 0.0
         for key in candidates {
@@ -74,7 +74,7 @@ struct PlainPrinter {
     }
 
     /// Writes the news of a step, and its header when another one had the turn.
-    private mutating func printStep(_ key: String) {
+    private mutating func printStep(_ key: ProgressTrace.Key) {
         guard var step = trace.steps[key] else { return }
         if step.number == 0 {
             lastNumber += 1
@@ -97,7 +97,7 @@ struct PlainPrinter {
             writeEnd(step, number)
         }
         trace.update(key) { $0 = step }
-        trace.settle(key)
+        trace.settle([key])
     }
 
     private mutating func header(_ step: ProgressStep, _ number: String) {

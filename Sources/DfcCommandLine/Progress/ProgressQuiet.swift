@@ -17,10 +17,8 @@ package final class ProgressQuiet: ProgressView {
     package func report(_ event: ProgressEvent) {
         trace.withLock { trace in
             trace.apply(event, now: 0)
-            for key in trace.updated {
-                trace.update(key) { $0.lines = [] }
-                trace.settle(key)
-            }
+            for key in trace.updated { trace.update(key) { $0.lines = [] } }
+            trace.settle(trace.updated)
         }
     }
 

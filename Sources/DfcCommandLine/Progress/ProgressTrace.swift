@@ -3,15 +3,25 @@ internal import LLB
 
 /// The state of a build, put together from its events: what the plain and the terminal view draw from.
 struct ProgressTrace {
-    /// Steps by digest text, or by group id.
-    private(set) var steps: [String: ProgressStep] = [:]
-    /// Keys of the steps that have started, in that order.
-    private(set) var started: [String] = []
-    /// Keys of the steps with news since they were last shown, in order of the news.
-    private(set) var updated: [String] = []
-    private var isUpdated: Set<String> = []
+    /// Names a step.
+    enum Key: Hashable {
+        /// One vertex.
+        case vertex(Digest)
+        /// The vertices of a progress group, by its id.
+        case group(String)
+    }
+
+    /// All steps.
+    private(set) var steps: [Key: ProgressStep] = [:]
+    /// The steps that have started, in that order.
+    private(set) var started: [Key] = []
+    /// Those of them that are at work.
+    private(set) var open: [Key] = []
+    /// The steps with news since they were last shown, in order of the news.
+    private(set) var updated: [Key] = []
+    private var isUpdated: Set<Key> = []
     private var groups: [Digest: ProgressGroup] = [:]
-    private var memberOf: [Digest: String] = [:]
+    private var memberOf: [Digest: Key] = [:]
     /// Steps that can be shown, and how many of them have ended.
     private(set) var count = 0
     /// How many lines of a step's log are kept for the report of its failure.
@@ -48,21 +58,30 @@ struct ProgressTrace {
     }
 
     /// The key of the step that shows a vertex.
-    func key(of digest: Digest) -> String { memberOf[digest] ?? digest.description }
+    func key(of digest: Digest) -> Key { memberOf[digest] ?? .vertex(digest) }
 
     /// Changes a step without counting it as news.
-    mutating func update(_ key: String, _ body: (inout ProgressStep) -> Void) {
+    mutating func update(_ key: Key, _ body: (inout ProgressStep) -> Void) {
         guard var step = steps.removeValue(forKey: key) else { return }
         body(&step)
         steps[key] = step
     }
 
-    /// Marks a step as shown.
-    mutating func settle(_ key: String) {
-        if isUpdated.remove(key) != nil { updated.removeAll { $0 == key } }
+    /// Marks steps as shown.
+    mutating func settle(_ keys: [Key]) {
+        let before = isUpdated.count
+        for key in keys { isUpdated.remove(key) }
+        if isUpdated.count < before { updated.removeAll { !isUpdated.contains($0) } }
     }
 
-    private mutating func change(_ key: String, _ now: Nanoseconds, _ body: (inout ProgressStep) -> Void) {
+    private mutating func noteWork(_ key: Key) {
+        let isOpen = steps[key].map { $0.isStarted && !$0.isCompleted } ?? false
+        let place = open.firstIndex(of: key)
+        if isOpen, place == nil { open.append(key) }
+        if !isOpen, let place { open.remove(at: place) }
+    }
+
+    private mutating func change(_ key: Key, _ now: Nanoseconds, _ body: (inout ProgressStep) -> Void) {
         guard steps[key] != nil else { return }
         update(key) {
             body(&$0)
@@ -73,7 +92,7 @@ struct ProgressTrace {
 
     private mutating func apply(_ vertex: VertexProgress, _ now: Nanoseconds) {
         if let group = groups[vertex.digest] { return apply(vertex, in: group, now) }
-        let key = vertex.digest.description
+        let key = Key.vertex(vertex.digest)
         let known = steps[key]
         if known == nil {
             steps[key] = ProgressStep(name: LogText.clean(vertex.name))
@@ -89,15 +108,16 @@ struct ProgressTrace {
             _ = $0.setSpan(start: start, stop: vertex.completed)
             if vertex.completed != nil { Self.endLines(&$0, at: vertex.completed ?? now, keep: keep) }
         }
+        noteWork(key)
     }
 
-    private mutating func begin(_ key: String, _ start: Nanoseconds) {
+    private mutating func begin(_ key: Key, _ start: Nanoseconds) {
         if steps[key]?.isStarted == false { started.append(key) }
         firstStart = min(firstStart ?? start, start)
     }
 
     private mutating func apply(_ vertex: VertexProgress, in group: ProgressGroup, _ now: Nanoseconds) {
-        let key = "group:" + group.id
+        let key = Key.group(group.id)
         memberOf[vertex.digest] = key
         if steps[key] == nil {
             steps[key] = ProgressStep(name: LogText.clean(group.name))
@@ -122,6 +142,7 @@ struct ProgressTrace {
             step.cached = cached
             if step.isCompleted { Self.endLines(&step, at: now, keep: keep) }
         }
+        noteWork(key)
         guard let step = steps[key], !step.hidden, step.isStarted else { return }
         if !wasShown {
             started.append(key)

@@ -25,7 +25,7 @@ struct TerminalPainter {
     /// Widths of the lines of the region as they were drawn.
     private var region: [Int] = []
     /// Ended steps that already stand above.
-    private var settled: Set<String> = []
+    private var settled: Set<ProgressTrace.Key> = []
 
     init(colours: Bool, logLines: Int) {
         self.colours = colours
@@ -73,14 +73,16 @@ struct TerminalPainter {
 
     private mutating func endedLines(_ now: Nanoseconds) -> [Line] {
         var lines: [Line] = []
+        var ended: [ProgressTrace.Key] = []
         for key in trace.started where !settled.contains(key) {
             guard let step = trace.steps[key], step.isCompleted, !step.hidden else { continue }
             settled.insert(key)
-            trace.settle(key)
-            lines.append(ended(step, now))
+            ended.append(key)
+            lines.append(self.ended(step, now))
             for warning in step.warnings { lines.append(Line(text: " => => WARN: \(warning)", colour: .yellow)) }
             trace.update(key) { $0.lines = [] }
         }
+        trace.settle(ended)
         return lines
     }
 
@@ -100,7 +102,7 @@ struct TerminalPainter {
 
     /// The header and the steps at work; room that is left goes to parts of their work and log lines, evenly.
     private mutating func regionLines(now: Nanoseconds, rows: Int) -> [Line] {
-        let open = trace.started.filter { trace.steps[$0].map { !$0.isCompleted && !$0.hidden } ?? false }
+        let open = trace.open.filter { trace.steps[$0]?.hidden == false }
         let most = max(1, rows - 2)
         let shown = open.count > most ? Array(open.prefix(max(0, most - 1))) : open
         var room = most - shown.count - (open.count > shown.count ? 1 : 0)
