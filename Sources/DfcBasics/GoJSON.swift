@@ -65,11 +65,11 @@ public enum GoJSON {
         text.withUTF8 { bytes in
             var start = 0
             for at in bytes.indices where !standsForItself(bytes, at) {
-                out.append(contentsOf: bytes[start..<at])
+                out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<at]))
                 start = at + 1
                 escape(bytes[at], into: &out)
             }
-            out.append(contentsOf: bytes[start...])
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
         }
         out.append(UInt8(ascii: "\""))
     }

@@ -134,9 +134,13 @@ public struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         at += 1
         let start = at
-        while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 32 {
-            at += 1
+        var end = start
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            end += 1
         }
+        at = end
         if at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
             at += 1
             return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)

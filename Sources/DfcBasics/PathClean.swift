@@ -28,14 +28,17 @@ public enum PathClean {
     /// Nothing of the path has to change: no slash at its end or beside another, and no element that begins with a dot.
     private static func isClean(_ path: String) -> Bool {
         let slash = UInt8(ascii: "/")
-        var previous: UInt8 = 0
-        for byte in path.utf8 {
-            let beginsElement = previous == slash || previous == 0
-            if beginsElement, byte == UInt8(ascii: ".") || byte == 0 { return false }
-            if byte == slash, previous == slash { return false }
-            previous = byte
+        var path = path
+        return path.withUTF8 { path in
+            var previous: UInt8 = 0
+            for byte in path {
+                let beginsElement = previous == slash || previous == 0
+                if beginsElement, byte == UInt8(ascii: ".") || byte == 0 { return false }
+                if byte == slash, previous == slash { return false }
+                previous = byte
+            }
+            return previous != 0 && (previous != slash || path.count == 1)
         }
-        return previous != 0 && (previous != slash || path.utf8.count == 1)
     }
 
     /// The non-empty elements joined by slashes and cleaned (`path.Join`); empty if all are.

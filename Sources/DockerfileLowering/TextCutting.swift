@@ -7,7 +7,8 @@ extension StringProtocol {
 
     /// The texts between these bytes, empty ones too (`strings.SplitN` with one more than `maxCuts`).
     func pieces(between separator: UInt8, maxCuts: Int = .max) -> [String] {
-        utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map {
+        guard utf8.contains(separator) else { return [String(self)] }
+        return utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map {
             String(decoding: $0, as: UTF8.self)
         }
     }

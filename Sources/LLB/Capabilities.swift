@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// What ops ask of the solver beyond the first version of LLB (`caps` of their metadata).
 public struct Capabilities: OptionSet, Hashable, Sendable {
     /// A bit for each member.
@@ -19,6 +21,21 @@ public struct Capabilities: OptionSet, Hashable, Sendable {
         "source.local.excludepatterns", "source.local.followpaths", "source.local.sessionid",
         "source.local.sharedkeyhint", "source.ocilayout",
     ]
+
+    /// Each name as an entry of the map `caps`, by the number of its bit.
+    private static let entries = names.map { name in
+        var writer = ProtobufWriter()
+        writer.capability(name)
+        return writer.bytes
+    }
+
+    func write(_ writer: inout ProtobufWriter) {
+        var rest = rawValue & (1 << UInt64(Self.entries.count) - 1)
+        while rest != 0 {
+            writer.bytes.append(contentsOf: Self.entries[rest.trailingZeroBitCount])
+            rest &= rest - 1
+        }
+    }
 
     /// The capability of this name; nil for one that is not among `names`.
     init?(name: String) {

@@ -44,11 +44,10 @@ extension OpMetadata {
         writer.ifBool(1, ignoreCache)
         for entry in description.entries { writer.mapEntry(2, entry.key, entry.value) }
         if let exportCache { writer.message(4) { $0.ifBool(1, exportCache) } }
-        for capability in capabilityNames {
-            writer.message(5) { writer in
-                writer.string(1, capability)
-                writer.int(2, 1)
-            }
+        if otherCapabilities.isEmpty {
+            capabilities.write(&writer)
+        } else {
+            for name in capabilityNames { writer.capability(name) }
         }
         if let progressGroup {
             writer.message(6) { writer in
@@ -67,6 +66,16 @@ extension OpMetadata {
                 writer.ifString(6, resources.cpusetCpus)
                 writer.ifString(7, resources.cpusetMems)
             }
+        }
+    }
+}
+
+extension ProtobufWriter {
+    /// An entry of the map `caps`: what is in it is needed.
+    mutating func capability(_ name: String) {
+        message(5) { writer in
+            writer.string(1, name)
+            writer.int(2, 1)
         }
     }
 }

@@ -47,12 +47,16 @@ struct Arguments {
         _ text: [UInt8], _ range: Range<Int>, otherwise: ([UInt8], Range<Int>) -> [SourceText]
     ) throws(SyntaxFault) {
         switch JSONForm.parse(text, range) {
-        case .none: list += otherwise(text, range)
+        case .none: add(otherwise(text, range))
         case .mixed: throw SyntaxFault(Message.arrayOfOthers)
         case .strings(let strings):
-            list += strings
+            add(strings)
             isJSON = true
         }
+    }
+
+    private mutating func add(_ arguments: [SourceText]) {
+        if list.isEmpty { list = arguments } else { list += arguments }
     }
 
     private static func text(_ text: [UInt8], _ range: Range<Int>) -> [SourceText] {
@@ -61,6 +65,7 @@ struct Arguments {
 
     private static func list(_ text: [UInt8], _ range: Range<Int>) -> [SourceText] {
         var list: [SourceText] = []
+        if !range.isEmpty { list.reserveCapacity(4) }
         var at = range.lowerBound
         while at < range.upperBound {
             let start = at

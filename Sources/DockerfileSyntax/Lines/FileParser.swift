@@ -167,7 +167,7 @@ struct FileParser {
         }
         node.range = SourceRange(lines: firstLine...line, bytes: nodeStart..<tree.end)
         tree.endNode(.instruction(keyword))
-        nodes.append(node)
+        nodes.append(consume node)
     }
 
     /// The marker with its body; nil if the file ends before the terminator.
