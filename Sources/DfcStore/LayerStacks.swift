@@ -94,6 +94,17 @@ package final class LayerStacks: Sendable {
         return Snapshot(layers: rows.reversed().map { LayerID($0.row.layer) })
     }
 
+    /// Whether another layer stands on this one.
+    func bears(_ layer: LayerID) throws(StoreError) -> Bool {
+        try database.withConnection { (connection) throws(StoreError) in
+            try connection.row(
+                """
+                SELECT 1 FROM stacks JOIN stacks AS above ON above.below = stacks.id WHERE stacks.layer = ? LIMIT 1
+                """, .integer(layer.rawValue)
+            ) { (_) throws(StoreError) in true } ?? false
+        }
+    }
+
     private static func text(_ number: Int64) -> String { "@\(number)" }
 
     private static func number(_ text: String) -> Int64? {

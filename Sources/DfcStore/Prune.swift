@@ -16,20 +16,34 @@ package struct PruneOptions: Sendable {
 
 extension Store {
     /// Removes what the options say and no living process uses, the longest unused first; gives what is gone. A layer
-    /// takes along whatever rests on its row (chains, blobs noted for it, results of the solver). Blocks.
+    /// takes along whatever rests on its row (chains, blobs noted for it, results of the solver), but goes only when no
+    /// other layer stands on it, as in BuildKit: what is left is of use. Blocks.
     package func prune(_ options: PruneOptions) throws(StoreError) -> [UsageRecord] {
         let now = System.now()
         var records = try usage()
         var total = records.reduce(Int64(0)) { $0 + $1.record.size }
+        records.removeAll { $0.record.inUse || !options.matches($0.record, now: now) }
+        // Of equals the one that was made last, so that what stands on others mostly comes before them.
+        records.reverse()
         records.sort {
             ($0.record.lastUsedAt ?? 0, $0.record.usageCount) < ($1.record.lastUsedAt ?? 0, $1.record.usageCount)
         }
         var removed: [UsageRecord] = []
-        for (subject, record) in records where !record.inUse && options.matches(record, now: now) {
-            if let limit = options.keepStorage, total <= limit { break }
-            guard try remove(subject, record) else { continue }
-            total -= record.size
-            removed.append(record)
+        var goesOn = true
+        while goesOn, !records.isEmpty {
+            goesOn = false
+            var held: [(subject: UsageSubject, record: UsageRecord)] = []
+            for (subject, record) in records {
+                if let limit = options.keepStorage, total <= limit { break }
+                if case .layer(let id) = subject, try layers.stacks.bears(id) {
+                    held.append((subject, record))
+                } else if try remove(subject, record) {
+                    total -= record.size
+                    removed.append(record)
+                    goesOn = true
+                }
+            }
+            records = held
         }
         if !removed.isEmpty {
             _ = try database.transaction { (connection) throws(StoreError) in try SolverCache.sweep(connection) }

@@ -129,6 +129,35 @@ import Testing
         #expect(try other.diskUsage() == [])
     }
 
+    @Test func pruneTakesWhatStandsOnOthersFirst() throws {
+        let test = try TestStore()
+        let low = try test.layer(["f=1"])
+        let middle = try test.layer(on: low, ["g=2"])
+        let high = try test.layer(on: middle, ["h=3"])
+        let results = SolverResults(store: test.store)
+        let kept = try [low, middle, high].map { try results.save(.snapshot($0)) }
+        test.store.close()
+        let store = try Store.open(stateDirectory: test.path + "/state")
+        defer { store.close() }
+        try store.database.transaction { (connection) throws(StoreError) in
+            // The lowest is the one that was not used for the longest time.
+            try connection.run("UPDATE layers SET last_used = id")
+        }
+        let sizes = try store.diskUsage().map(\.size)
+        var options = PruneOptions()
+        options.filter.ids = ["layer:\(low.layers[0])"]
+        #expect(try store.prune(options) == [])
+        options = PruneOptions()
+        options.keepStorage = sizes.reduce(0, +) - 1
+        let names = [middle, high].map { "layer:\($0.layers.last?.description ?? "")" }
+        #expect(try store.prune(options).map(\.id) == [names[1]])
+        options.keepStorage = sizes[0]
+        #expect(try store.prune(options).map(\.id) == [names[0]])
+        #expect(
+            try kept.map { try $0.flatMap { try SolverResults(store: store).load($0) } != nil } == [true, false, false])
+        #expect(try store.check() == [])
+    }
+
     @Test func pruneKeepsImagesAndObeysLimits() async throws {
         let test = try TestStore()
         let (layer, loose) = (Array("layer".utf8), Array("loose".utf8))
