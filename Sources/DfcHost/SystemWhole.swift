@@ -110,9 +110,8 @@ extension System {
 
     /// Lower-case hex digits of random bytes from the kernel.
     package static func randomHex(bytes count: Int) -> String {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var generator = SystemRandomNumberGenerator()
-        for index in bytes.indices { bytes[index] = generator.next() }
+        let numbers = (0..<(count + 7) / 8).map { _ in UInt64.random(in: 0...UInt64.max) }
+        let bytes = numbers.withUnsafeBytes { Array($0.prefix(count)) }
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

@@ -225,22 +225,19 @@ final class ExecMounts: @unchecked Sendable {
     /// Takes everything away and keeps the layers that are outputs; the outputs in order.
     func commit(description: String) async throws -> [Tree] {
         let store = environment.store
-        undo()
-        let outputs = self.outputs.sorted { $0.index < $1.index }
         let results = try await BlockingPool.run { () throws(any Error) in
-            try outputs.map { output -> Tree in
+            self.undo()
+            let results = try self.outputs.sorted { $0.index < $1.index }.map { output -> Tree in
                 switch output.result {
                 case .tree(let tree): tree
                 case .layer(let layer): .snapshot(try store.layers.commit(layer, description: description))
                 }
             }
+            // Without effect on those that were committed.
+            for layer in self.pending { store.layers.discard(layer) }
+            return results
         }
-        let kept = outputs.compactMap { output in
-            if case .layer(let layer) = output.result { ObjectIdentifier(layer) } else { nil }
-        }
-        let others = pending.filter { !kept.contains(ObjectIdentifier($0)) }
         pending = []
-        await BlockingPool.run { for layer in others { store.layers.discard(layer) } }
         return results
     }
 

@@ -71,7 +71,7 @@ extension RuntimeSpec {
         } else {
             members.append(.init("maskedPaths", Self.texts(Self.maskedPaths)))
             members.append(.init("readonlyPaths", Self.texts(Self.readonlyPaths)))
-            members.append(.init("seccomp", SeccompProfile.json(architecture: Self.architecture)))
+            members.append(.init("seccomp", SeccompProfile.ofThisMachine))
         }
         return .object(members)
     }
@@ -119,12 +119,4 @@ extension RuntimeSpec {
     ]
 
     private static let readonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
-
-    #if arch(x86_64)
-        private static let architecture = "amd64"
-    #elseif arch(arm64)
-        private static let architecture = "arm64"
-    #else
-        private static let architecture = ""
-    #endif
 }

@@ -3,8 +3,19 @@ internal import DfcBasics
 /// The seccomp filter of a step: the system calls that the container engines allow by default (moby's profile, as it
 /// comes out for the capabilities that a step has), everything else fails with EPERM.
 enum SeccompProfile {
-    /// The filter as the `linux.seccomp` member of an OCI runtime configuration.
-    static func json(architecture: String) -> JSONValue {
+    /// The filter of this machine as the `linux.seccomp` member of an OCI runtime configuration; made once, since every
+    /// step has it.
+    static let ofThisMachine = json(architecture: architecture)
+
+    #if arch(x86_64)
+        private static let architecture = "amd64"
+    #elseif arch(arm64)
+        private static let architecture = "arm64"
+    #else
+        private static let architecture = ""
+    #endif
+
+    private static func json(architecture: String) -> JSONValue {
         .object([
             .init("defaultAction", .string("SCMP_ACT_ERRNO")),
             .init("defaultErrnoRet", .int(1)),
@@ -23,7 +34,7 @@ enum SeccompProfile {
 
     private static func rules(of architecture: String) -> [JSONValue] {
         var rules = [
-            allow(always.split(whereSeparator: \.isWhitespace).map(String.init)),
+            allow(always.split { $0 == " " || $0 == "\n" }.map(String.init)),
             allow(["process_vm_readv", "process_vm_writev", "ptrace"]),
         ]
         // Every socket family but 38 (AF_ALG) and 40 (AF_VSOCK).
