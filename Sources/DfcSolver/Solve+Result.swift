@@ -101,13 +101,14 @@ extension Solve {
         if let explain = solver.explain {
             explain("\(vertex.name): \(Explain.reason(vertex, work, in: graph, cache: solver.cache))")
         }
+        guard let limit else { return try await performNow(vertex, work) }
+        return try await limit.run { try await performNow(vertex, work) }
+    }
+
+    private func performNow(_ vertex: Vertex<Output>, _ work: Work<Output>) async throws -> [Found<Output>] {
         let outputs = try await step(vertex, .run) {
-            let body = { [self] in
-                reporter.started(vertex.digest)
-                return try await vertex.operation.run(work.inputs.map(\.output))
-            }
-            guard let limit else { return try await body() }
-            return try await limit.run(body)
+            reporter.started(vertex.digest)
+            return try await vertex.operation.run(work.inputs.map(\.output))
         }
         let maps = vertex.inputs.isEmpty ? try await allCacheMaps(vertex) : [work.map]
         let found = try await step(vertex, .cache) {
