@@ -9,7 +9,9 @@ extension RegistryClient {
         let name = reference.tagged
         return try roots.value(name.description, cancellation) {
             try eachEndpoint(name, push: false) { endpoint in
-                try withRetries(cancellation) { try head(name, endpoint, cancellation) }
+                try withToldRetries("[internal] resolve \(name)", cancellation) {
+                    try head(name, endpoint, cancellation)
+                }
             }
         }
     }
@@ -20,7 +22,7 @@ extension RegistryClient {
     ) throws -> [UInt8] {
         try documents.value(descriptor.digest, cancellation) {
             try eachEndpoint(reference, push: false) { endpoint in
-                try withRetries(cancellation) {
+                try withToldRetries("[internal] resolve \(reference)", cancellation) {
                     let response = try send(
                         endpoint, "GET", "\(reference.path)/manifests/\(descriptor.digest)",
                         scopes: [Self.pullScope(reference)], headers: Self.accept(descriptor.mediaType),

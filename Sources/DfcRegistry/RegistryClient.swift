@@ -87,6 +87,37 @@ package final class RegistryClient: Sendable {
         }
     }
 
+    /// The same for what no step asks for, such as what a tag stands for: there is a row for it as soon as something is
+    /// tried again.
+    func withToldRetries<Result>(
+        _ name: String, _ cancellation: Cancellation, _ body: () throws -> Result
+    ) throws -> Result {
+        var row: VertexProgress?
+        func end(error: String? = nil) {
+            guard var row else { return }
+            row.completed = System.now()
+            row.error = error
+            progress.report(.vertex(row))
+        }
+        do {
+            let result = try withRetries(
+                cancellation,
+                onRetry: { text in
+                    let now = System.now()
+                    let shown = row ?? VertexProgress(digest: Digest.of("\(name) \(now)"), name: name, started: now)
+                    if row == nil { progress.report(.vertex(shown)) }
+                    row = shown
+                    progress.report(
+                        .log(LogProgress(vertex: shown.digest, stream: 2, data: Array(text.utf8), timestamp: now)))
+                }, body)
+            end()
+            return result
+        } catch {
+            end(error: "\(error)")
+            throw error
+        }
+    }
+
     /// The error for a status that is no success.
     static func failure(_ response: HTTPResponse, method: String, reference: String, push: Bool) -> RegistryError {
         let message = RegistryAnswer.message(response.body)

@@ -120,11 +120,35 @@ import Testing
         }
     }
 
+    /// Asking what a tag stands for belongs to no step: it has a row of its own as soon as it takes longer.
+    @Test func aTagThatIsAskedForAgainIsToldOf() throws {
+        guard let registry = try RegistryProgram(for: "faults of registries"), let dfc = try Dfc("again") else {
+            return
+        }
+        try dfc.write("ctx/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n")
+        try dfc.succeed(["solve", "-o", "type=image,push=true,name=\(registry.host)/a:1", "ctx"])
+        let failures = Mutex(1)
+        let server = try LoopbackServer { request in
+            let fails = failures.withLock { left in
+                guard left > 0, request.path.contains("/manifests/") else { return false }
+                left -= 1
+                return true
+            }
+            return fails ? Reply(503) : registry.forward(request)
+        }
+        try dfc.write("pull/Dockerfile", "FROM \(server.host)/a:1\n")
+        let result = try dfc.succeed(["solve", "--progress", "plain", "--pull", "-o", "out", "pull"])
+        let lines = result.errorText.split(separator: "\n")
+        #expect(lines.count { $0.hasSuffix("[internal] resolve \(server.host)/a:1") } == 1, "\(result.errorText)")
+        #expect(lines.count { $0.hasSuffix("retrying in 1s") } == 1, "\(result.errorText)")
+        #expect(dfc.has("out/Dockerfile"))
+    }
+
     @Test func nobodyIsThere() throws {
         guard let dfc = try Dfc("nobody") else { return }
         let hosts = [
             ("no-such-registry.invalid", "lookup no-such-registry.invalid: no such host"),
-            ("127.0.0.1:\(try Socket.freePort())", "connect: connection refused"),
+            ("127.0.0.1:\(Socket.deadPort)", "connect: connection refused"),
         ]
         for (host, words) in hosts {
             try dfc.write("ctx/Dockerfile", "FROM \(host)/a:1\n")
