@@ -20,7 +20,8 @@ struct DockerfileInput: Sendable {
     static func file(_ path: String) throws(BuildError) -> DockerfileInput {
         let name = String(path.split(separator: "/").last ?? "")
         var input = DockerfileInput(bytes: try read(path, shownAs: name), name: name)
-        input.ownIgnoreFile = try readIfPresent(path + ".dockerignore")
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        input.ownIgnoreFile = try readIfPresent(name + ".dockerignore", in: folder)
         return input
     }
 
@@ -28,7 +29,7 @@ struct DockerfileInput: Sendable {
     static func inFolder(_ folder: String) throws(BuildError) -> DockerfileInput {
         for name in ["Dockerfile", "dockerfile"] where System.exists(folder + "/" + name) {
             var input = try file(folder + "/" + name)
-            input.ignoreFile = try readIfPresent(folder + "/.dockerignore")
+            input.ignoreFile = try readIfPresent(".dockerignore", in: folder)
             return input
         }
         throw missing("Dockerfile", in: folder)
@@ -37,7 +38,7 @@ struct DockerfileInput: Sendable {
     /// Adds the ignore file of the context's folder.
     func ignoring(in folder: String) throws(BuildError) -> DockerfileInput {
         var input = self
-        input.ignoreFile = try Self.readIfPresent(folder + "/.dockerignore")
+        input.ignoreFile = try Self.readIfPresent(".dockerignore", in: folder)
         return input
     }
 
@@ -71,12 +72,15 @@ struct DockerfileInput: Sendable {
             .solve, "failed to read dockerfile: open \(name): no such file or directory", hints: hints)
     }
 
-    private static func readIfPresent(_ path: String) throws(BuildError) -> [UInt8]? {
-        do {
-            guard let stat = try System.statIfPresent(path, follow: true), stat.kind != .directory else { return nil }
-            return try System.readAll(path, limit: limit)
+    /// Where it is a link, it leads to a file of the folder or to none.
+    private static func readIfPresent(_ name: String, in folder: String) throws(BuildError) -> [UInt8]? {
+        do throws(HostError) {
+            let root = try RootDirectory(folder)
+            return try root.stat(name, followLast: true).kind == .directory ? nil : try root.readAll(name, limit: limit)
         } catch {
-            throw BuildError(.solve, "failed to read \(path): \(error.text)")
+            // There is none, or not even the folder.
+            if error.errno == 2 || error.errno == 20 { return nil }
+            throw BuildError(.solve, "failed to read \(folder)/\(name): \(error.text)")
         }
     }
 }
