@@ -42,6 +42,36 @@ import Testing
         #expect(try dfc.text("out/out/note.txt") == "a note\n")
     }
 
+    /// A context of 300 MB, made as it is read, plain and as the few kB that it is packed.
+    @Test(arguments: ["cat", "gzip -1"])
+    func memoryDoesNotGrowWithTheContext(_ pack: String) throws {
+        guard let dfc = try Dfc("large-tar") else { return }
+        guard let python = Program.need("python3", for: "a large context") else { return }
+        let script = """
+            import io, sys, tarfile
+            class Zeros:
+                def read(self, count): return bytes(count)
+            tar = tarfile.open(mode="w|", fileobj=sys.stdout.buffer)
+            text = b"FROM scratch\\nCOPY zeros small /\\n"
+            for name, size, bytes_of in (("Dockerfile", len(text), io.BytesIO(text)), ("zeros", 300 << 20, Zeros()),
+                ("small", 1, Zeros())):
+                entry = tarfile.TarInfo(name)
+                entry.size = size
+                tar.addfile(entry, bytes_of)
+            tar.close()
+            """
+        let result = try Program.run(
+            "sh",
+            [
+                "-c", "\(python) -c \"$1\" | \(pack) | exec \"$0\" solve --progress plain -o type=local,dest=out -",
+                dfc.program, script,
+            ], environment: ["DFC_STATE_DIR": "\(dfc.path)/state"], folder: dfc.path)
+        #expect(result.status == 0, "\(result.errorText)")
+        #expect(try Program.run("stat", ["-c", "%s", "\(dfc.path)/out/zeros"]).text == "\(300 << 20)\n")
+        #expect(dfc.has("out/small"))
+        #expect(result.peakMemory < 150_000, "kB")
+    }
+
     @Test func shortOutputs() throws {
         guard let dfc = try Dfc("short") else { return }
         try dfc.write("ctx/Dockerfile", Self.hello)
