@@ -91,20 +91,3 @@ package enum File {
         return found
     }
 }
-
-/// A folder that lives as long as the value.
-package final class TemporaryFolder: Sendable {
-    /// Its absolute path.
-    package let path: String
-    private let owned: Bool
-
-    /// A fresh folder below `TMPDIR` or `/tmp`; one that is not `owned` is left to the caller.
-    package init(_ purpose: String = "test", owned: Bool = true) throws {
-        self.owned = owned
-        var template = Array("\(Environment["TMPDIR"] ?? "/tmp")/dfc-\(purpose)-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw File.Failure("mkdtemp", purpose) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { if owned { _ = try? Program.run("/bin/rm", ["-rf", "--one-file-system", path]) } }
-}
