@@ -234,7 +234,7 @@ import Testing
     }
 
     @Test func nobodyThereIsNamed() async throws {
-        let port = try Socket.freePort()
+        let port = Socket.deadPort
         let site = try RemoteSite()
         await #expect {
             try await site.git(

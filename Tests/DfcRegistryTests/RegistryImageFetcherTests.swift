@@ -95,7 +95,7 @@ private final class Progress: Sendable {
                 descriptor, of: "\(host)/a:t", into: store.blobs
             ) { _ in }
         }
-        try await Task.sleep(for: .milliseconds(200))
+        while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         task.cancel()
         // The answer would come without an error, only later.
         await #expect(throws: CancellationError.self) { try await task.value }

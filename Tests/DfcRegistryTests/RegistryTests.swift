@@ -224,7 +224,7 @@ import Testing
         let mirror = try LoopbackServer { registry.forward($0) }
         var configuration = RegistryConfiguration()
         var host = RegistryConfiguration.Host()
-        host.mirrors = [broken.host, "127.0.0.1:\(try Socket.freePort())", "\(mirror.host)/hub"]
+        host.mirrors = [broken.host, "127.0.0.1:\(Socket.deadPort)", "\(mirror.host)/hub"]
         configuration.hosts["no-such-registry.invalid"] = host
         let client = RegistryClient(configuration: configuration, retryDelays: [])
         let resolved = try RegistryResolver(client: client).resolve(

@@ -39,8 +39,8 @@ import Testing
         guard let dfc = try Dfc("meeting"), try dfc.makeBase() else { return }
         try dfc.write(
             "ctx/Dockerfile",
-            Self.stages(5) {
-                "--mount=type=cache,target=/c touch /c/\($0); until [ $(ls /c | wc -l) = 5 ]; do sleep 0.2; done; "
+            Self.stages(32) {
+                "--mount=type=cache,target=/c touch /c/\($0); until [ $(ls /c | wc -l) = 32 ]; do sleep 0.2; done; "
                     + "echo \($0) > /f"
             })
         try dfc.succeed(["solve", "--progress", "plain", "-o", "type=cacheonly", "ctx"])

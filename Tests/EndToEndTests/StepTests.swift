@@ -64,13 +64,13 @@ import Testing
             "sh", ["-c", "exec \"$0\" solve --progress plain -o out - <> input", dfc.program],
             environment: ["DFC_STATE_DIR": "\(dfc.path)/state"], folder: dfc.path)
         // From here on it waits for a Dockerfile.
-        #expect(Clock.wait(atMost: 20_000) { running.errorText.contains("load build definition") })
+        #expect(Clock.wait(atMost: 60_000) { running.errorText.contains("load build definition") })
         running.signal(2)
         Clock.sleep(milliseconds: 300)
-        let endedAtOnce = running.hasEnded
-        if !endedAtOnce { running.signal(2) }
+        running.signal(2)
         let status = running.wait()
-        #expect(status == (endedAtOnce ? 1 : 130), "\(status)")
+        // The first may have ended it, just when the second came.
+        #expect(status == 1 || status == 130, "\(status)")
         #expect(!dfc.has("out"))
         try dfc.write("ctx/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n")
         try dfc.succeed(["solve", "-o", "out", "ctx"])
@@ -145,7 +145,7 @@ import Testing
         let socket = "\(dfc.path)/agent"
         let agent = try RunningProgram("ssh-agent", ["-D", "-a", socket])
         defer { agent.signal(15) }
-        #expect(Clock.wait(atMost: 10_000) { File.exists(socket) })
+        #expect(Clock.wait(atMost: 60_000) { File.exists(socket) })
         let added = try Program.run(
             "ssh-add", ["-q", "\(dfc.path)/key"], environment: ["SSH_AUTH_SOCK": socket])
         try #require(added.status == 0, "\(added.errorText)")

@@ -13,7 +13,7 @@ import Testing
         FROM base AS c
         RUN sleep 60
         FROM base AS d
-        RUN printf '\\033[2Jabout to fail\\n'; sleep 1; echo it broke >&2; exit 7
+        RUN --mount=type=cache,target=/c printf '\\033[2Jabout to fail\\n'; until [ -e /c/go ]; do sleep 0.1; done; echo it broke >&2; exit 7
         FROM scratch
         COPY --from=known /known /
         COPY --from=a /bin/busybox /a
@@ -41,14 +41,20 @@ import Testing
         func screen(all: Bool = false) throws -> String {
             try Program.run(tmux, ["-S", socket, "capture-pane", "-p"] + (all ? ["-S", "-"] : [])).text
         }
-        let ran = try Clock.wait(atMost: 60_000) { try screen().contains("line 1 of a") }
+        let ran = try Clock.wait(atMost: 60_000) {
+            let now = try screen()
+            return now.contains("# line 3 of a") && now.contains("# about to fail")
+        }
         let first = try screen()
         #expect(ran, "\(first)")
+        // What they wrote was seen: now it may break.
+        let cache = try #require(try File.names("\(dfc.path)/state/cache").first)
+        try dfc.write("state/cache/\(cache)/fs/go", "")
         let ended = try Clock.wait(atMost: 60_000) { try screen().contains("status 1") }
         let last = try screen(all: true)
         #expect(ended, "\(last)")
         for text in [
-            "CACHED [known 2/2] RUN echo known", "[d 2/2] RUN printf", "about to fail", "it broke", "Dockerfile:10",
+            "CACHED [known 2/2] RUN echo known", "[d 2/2] RUN --mount", "about to fail", "it broke", "Dockerfile:10",
             ">>> RUN",
             "did not complete", "exit code: 7",
         ] { #expect(last.replacingLineEnds().contains(text), "\(text) is not on the screen:\n\(last)") }

@@ -5,11 +5,12 @@ package final class GitDaemon: Sendable {
     package let port: Int
     package let folder: TemporaryFolder
     private let program: RunningProgram
+    private let reservation: Int32
 
     package init?() throws {
         guard let git = Program.need("git", for: "git sources") else { return nil }
         folder = try TemporaryFolder("git")
-        port = try Socket.freePort()
+        (reservation, port) = try Socket.reservedPort()
         program = try RunningProgram(
             git,
             [
@@ -17,13 +18,15 @@ package final class GitDaemon: Sendable {
                 "--port=\(port)", "--enable=upload-pack",
             ])
         let port = port
-        let isUp = Clock.wait(atMost: 10_000) {
+        let isUp = Clock.wait(atMost: 60_000) {
             guard let connection = Socket.connect(port) else { return false }
             Socket.end(connection)
             return true
         }
         guard isUp else { throw Socket.Failure(call: "git daemon: \(program.errorText)") }
     }
+
+    deinit { Socket.end(reservation) }
 
     package func path(_ name: String = "a.git") -> String { "\(folder.path)/\(name)" }
     package func url(_ name: String = "a.git") -> String { "git://127.0.0.1:\(port)/\(name)" }

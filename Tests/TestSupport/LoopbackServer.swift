@@ -131,22 +131,33 @@ package enum Socket {
 
     package static func listen() throws -> (socket: Int32, port: Int) {
         let listener = make()
+        let port = try bindToAny(listener)
+        guard Glibc.listen(listener, 64) == 0 else { throw Failure(call: "listen") }
+        return (listener, port)
+    }
+
+    private static func bindToAny(_ socket: Int32) throws -> Int {
         var address = address(0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
+                bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
             }
         }
-        guard bound, Glibc.listen(listener, 64) == 0 else { throw Failure(call: "listen") }
-        return (listener, Int(in_port_t(bigEndian: address.sin_port)))
+        guard bound else { throw Failure(call: "bind") }
+        return Int(in_port_t(bigEndian: address.sin_port))
     }
 
-    /// A port on which nobody listens.
-    package static func freePort() throws -> Int {
-        let (socket, port) = try listen()
-        close(socket)
-        return port
+    /// A port on which nobody listens: no system gives one of the first thousand to who asks for any.
+    package static let deadPort = 1
+
+    /// A port for a program that is about to listen: nobody else gets it while the socket is open, and the program may
+    /// share it, for both say `SO_REUSEADDR` and only one listens.
+    package static func reservedPort() throws -> (socket: Int32, port: Int) {
+        let socket = make()
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        return (socket, try bindToAny(socket))
     }
 
     package static func connect(_ port: Int) -> Int32? {

@@ -5,6 +5,7 @@ package final class RegistryProgram: Sendable {
     /// Where it listens.
     package let port: Int
     private let program: RunningProgram
+    private let reservation: Int32
     private let folder: TemporaryFolder
 
     /// `127.0.0.1:PORT`
@@ -34,7 +35,7 @@ package final class RegistryProgram: Sendable {
     package init?(for what: String, tls: TLSFiles? = nil) throws {
         guard let path = Program.need("docker-registry", for: what) else { return nil }
         folder = try TemporaryFolder("registry")
-        port = try Socket.freePort()
+        (reservation, port) = try Socket.reservedPort()
         try File.write(
             "\(folder.path)/config.yml",
             """
@@ -46,13 +47,15 @@ package final class RegistryProgram: Sendable {
             """)
         program = try RunningProgram(path, ["serve", "\(folder.path)/config.yml"])
         let port = port
-        let isUp = Clock.wait(atMost: 10_000) {
+        let isUp = Clock.wait(atMost: 60_000) {
             guard let connection = Socket.connect(port) else { return false }
             Socket.end(connection)
             return true
         }
         guard isUp else { throw Socket.Failure(call: "docker-registry: \(program.errorText)") }
     }
+
+    deinit { Socket.end(reservation) }
 
     /// The registry's answer to a request, passed on unchanged.
     package func forward(_ request: SeenRequest) -> Reply {
