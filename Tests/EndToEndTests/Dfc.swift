@@ -62,6 +62,23 @@ struct Dfc: Sendable {
     /// Text of a file of the work folder.
     func text(_ name: String) throws -> String { try File.text("\(path)/\(name)") }
 
+    /// Makes a Python program `watch` in the work folder, which runs dfc with its arguments and leaves in the file `peak`
+    /// the largest resident size that dfc, or a program that it waited for, ever had, in kB; false where there is no
+    /// Python. A child of the test itself would begin with the size of the test.
+    func makeWatch(_ location: SourceLocation = #_sourceLocation) throws -> Bool {
+        guard Program.need("python3", for: "a measure of memory", location) != nil else { return false }
+        try write(
+            "watch",
+            """
+            import resource, subprocess, sys
+            code = subprocess.call(["\(program)"] + sys.argv[1:])
+            open("peak", "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+            sys.exit(code)
+
+            """)
+        return true
+    }
+
     /// Something of the work folder exists.
     func has(_ name: String) -> Bool { File.exists("\(path)/\(name)") }
 

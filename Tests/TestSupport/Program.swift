@@ -11,8 +11,6 @@ package enum Program {
         package let output: [UInt8]
         /// Standard error.
         package let errors: [UInt8]
-        /// Largest resident size that it, or a program that it waited for, ever had, in kB.
-        package let peakMemory: Int
         /// Standard output as text.
         package var text: String { String(decoding: output, as: UTF8.self) }
         /// Standard error as text.
@@ -59,10 +57,9 @@ package enum Program {
         let process = try spawn(
             name, arguments, input: "\(scratch)/in", output: "\(scratch)/out", errors: "\(scratch)/err",
             environment: environment, folder: folder, ownGroup: false)
-        let (status, peakMemory) = waitWithUsage(process)
+        let status = wait(process)
         return Result(
-            status: status, output: try File.read("\(scratch)/out"), errors: try File.read("\(scratch)/err"),
-            peakMemory: peakMemory)
+            status: status, output: try File.read("\(scratch)/out"), errors: try File.read("\(scratch)/err"))
     }
 
     static func spawn(
@@ -108,13 +105,10 @@ package enum Program {
         return process
     }
 
-    static func wait(_ process: pid_t) -> Int32 { waitWithUsage(process).code }
-
-    private static func waitWithUsage(_ process: pid_t) -> (code: Int32, peakMemory: Int) {
+    static func wait(_ process: pid_t) -> Int32 {
         var status: Int32 = 0
-        var usage = rusage()
-        while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
-        return (code(status), usage.ru_maxrss)
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return code(status)
     }
 
     /// Exit code, or 128 + signal, of a wait status.
