@@ -5,7 +5,8 @@ internal import ImageSpec
 
 extension Store {
     /// Checks every blob (size and digest), every layer's folder, every cache mount's folder, every image's blobs and
-    /// what rows say of each other, what keys were made of, and that nothing lies about without a row; gives a line for each fault. Changes nothing. Blocks.
+    /// what rows say of each other, what keys were made of, and that nothing lies about without a row; gives a line for
+    /// each fault. Changes nothing. Blocks.
     package func check() throws(StoreError) -> [String] {
         var faults: [String] = []
         let (blobRows, layerRows, caches, links) = try database.read { (connection) throws(StoreError) in

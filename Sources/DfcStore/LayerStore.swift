@@ -80,7 +80,7 @@ package final class LayerStore: Sendable {
             }
             touched.mark([id])
             if !hasCommitted.exchange(true, ordering: .relaxed) { Durability.syncEarlier(directory, database) }
-            return Snapshot(layers: layer.parent.layers + [id])
+            return layer.parent.adding(id)
         } catch {
             layer.reopen()
             throw error

@@ -18,7 +18,7 @@ package enum LayerUnpack {
         _ blob: Descriptor, diffID: Digest, chain: Digest, on parent: Snapshot, store: Store, description: String,
         createdAt: Nanoseconds? = nil
     ) throws(LayerUnpackError) -> Snapshot {
-        if let known = store.layers.layer(chain: chain) { return Snapshot(layers: parent.layers + [known]) }
+        if let known = store.layers.layer(chain: chain) { return parent.adding(known) }
         let pending = try stored { () throws(StoreError) in try store.layers.begin(on: parent) }
         do throws(LayerUnpackError) {
             let source = try archived { () throws(ArchiveError) in

@@ -31,6 +31,16 @@ package struct Snapshot: Hashable, Sendable {
     package init(layers: [LayerID]) { self.layers = layers }
     /// The empty tree.
     package static let scratch = Snapshot(layers: [])
+
+    /// The tree with one more layer on top. Its list takes no more room than it must: a long build keeps one for each
+    /// step.
+    func adding(_ layer: LayerID) -> Snapshot {
+        var layers: [LayerID] = []
+        layers.reserveCapacity(self.layers.count + 1)
+        layers += self.layers
+        layers.append(layer)
+        return Snapshot(layers: layers)
+    }
 }
 
 /// A folder on this machine as a source: what a build context is. Files count as owned by 0:0, and sockets as empty
