@@ -42,7 +42,7 @@ extension Compilation {
         object.add("warnings", list.isEmpty ? .null : .array(list))
         object.add("sources", .array([source.value]))
         if let failure {
-            let lines = failure.locations.flatMap { Array($0) }.sorted()
+            let lines = Set(failure.locations.flatMap { Array($0) }).sorted()
             object.add(
                 "buildError",
                 .object([

@@ -27,6 +27,9 @@ struct FrontendSettings: Sendable {
     var proxy: ProxyEnv?
 
     init(_ attributes: [String: String]) throws(CompileError) {
+        if attributes["override-copy-image"]?.isEmpty == false {
+            throw CompileError("support for \"override-copy-image\" was removed in BuildKit 0.11")
+        }
         if let text = attributes["build-arg:BUILDKIT_DISABLE_FILEOP"], GoNumbers.bool(text) == true {
             throw CompileError("support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11")
         }
@@ -67,6 +70,24 @@ struct FrontendSettings: Sendable {
                 throw CompileError("failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: \(error.message)")
             }
         }
+        try FrontendSettings.checkCapabilities(attributes["frontend.caps"] ?? "")
+    }
+
+    /// What a client may ask a frontend to be able to.
+    private static let capabilities: Set<String> = Set(
+        ["inputs", "subrequests", "contexts", "gitquerystring"].map { "moby.buildkit.frontend." + $0 })
+
+    private static func checkCapabilities(_ text: String) throws(CompileError) {
+        if text.isEmpty { return }
+        var missing: String?
+        for wish in text.pieces(between: UInt8(ascii: ",")) {
+            let name = String(wish.cut(at: UInt8(ascii: "+")).head)
+            if capabilities.contains(name) { continue }
+            missing = name
+            // One that another frontend could be asked for does not end the search.
+            if wish.firstRange(of: "+forward") == nil { break }
+        }
+        if let missing { throw CompileError("unsupported frontend capability \(missing)") }
     }
 
     /// Whether a stage of this name ignores the cache; names compare in any letter case.

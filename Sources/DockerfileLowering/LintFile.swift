@@ -31,10 +31,12 @@ extension Linter {
     private mutating func checkRefused(_ node: InstructionNode) {
         switch Keyword(node.value.bytes) {
         case .maintainer: reportMaintainer(node.range.lines, node.comments)
-        case .from where node.arguments.count == 3:
+        case .from where node.arguments.count >= 3:
+            // Further words are refused, and only then.
             checkSpelling(
-                keyword: node.value.string, asKeyword: node.arguments[1].string, name: node.arguments[2].string,
-                node.range.lines, options.merged(with: node.comments))
+                keyword: node.value.string, asKeyword: node.arguments[1].string,
+                name: node.arguments.count == 3 ? node.arguments[2].string : "", node.range.lines,
+                options.merged(with: node.comments))
         case .add, .arg, .cmd, .copy, .entrypoint, .env, .expose, .from, .healthcheck, .label, .onbuild, .run, .shell,
             .stopsignal, .user, .volume, .workdir, nil:
             break

@@ -109,13 +109,28 @@ extension LinuxResources {
         return value
     }
 
+    private static let lastProcessor: Int64 = 8192
+
+    private static func number(_ text: some StringProtocol) -> Int64? {
+        guard let value = try? GoNumbers.integer(GoText.trimmed(String(text))), value >= 0 else { return nil }
+        return value
+    }
+
     /// A list of numbers and ranges such as `0-3,7`.
     private static func processors(_ key: String, _ attributes: [String: String]) throws(CompileError) -> String {
         guard let text = given(key, attributes) else { return "" }
         for piece in text.pieces(between: UInt8(ascii: ",")) {
-            let (first, last) = piece.cut(at: UInt8(ascii: "-"))
-            guard let low = UInt32(first), let high = last.map({ UInt32($0) }) ?? low, low <= high else {
-                throw CompileError("invalid \(key) value: \(text): invalid cpuset \(GoQuote.quote(piece))")
+            let element = GoText.trimmed(piece)
+            if element.isEmpty { continue }
+            let (first, last) = element.cut(at: UInt8(ascii: "-"))
+            let kind = last == nil ? "element" : "range"
+            guard let low = number(first), let high = last.map({ number($0) }) ?? low, low <= high else {
+                throw CompileError("invalid \(key) value: \(text): invalid cpuset \(kind) \(GoQuote.quote(element))")
+            }
+            guard high <= lastProcessor else {
+                throw CompileError(
+                    "invalid \(key) value: \(text): cpuset \(kind) \(GoQuote.quote(element)) exceeds maximum "
+                        + "\(lastProcessor)")
             }
         }
         return text

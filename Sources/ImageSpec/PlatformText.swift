@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// Why a text is no platform, in containerd's words.
 public struct PlatformError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The text of the error.
@@ -12,13 +14,13 @@ extension Platform {
             PlatformError(description: message + ": invalid argument")
         }
         if text.utf8.contains(UInt8(ascii: "*")) {
-            throw fail("\(quoted(text)): wildcards not yet supported")
+            throw fail("\(GoQuote.quote(text)): wildcards not yet supported")
         }
         let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
         let first = try OperatingSystemText(parts[0], of: text)
         for part in parts.dropFirst() where part.isEmpty || !part.utf8.allSatisfy(isSpecifierByte) {
             throw fail(
-                "\(quoted(part)) is an invalid component of \(quoted(text)): platform specifier component must match "
+                "\(GoQuote.quote(part)) is an invalid component of \(GoQuote.quote(text)): platform specifier component must match "
                     + "\"^[A-Za-z0-9_.-]+$\"")
         }
         self.init(
@@ -33,7 +35,7 @@ extension Platform {
             (architecture, variant) = Platform.normalizedArchitecture(parts[0], "")
             if architecture == "arm", variant == "v7" { variant = "" }
             guard knownArchitectures.contains(architecture) else {
-                throw fail("\(quoted(text)): unknown operating system or architecture")
+                throw fail("\(GoQuote.quote(text)): unknown operating system or architecture")
             }
             os = Platform.host.os
         case 2:
@@ -43,7 +45,7 @@ extension Platform {
             (architecture, variant) = Platform.normalizedArchitecture(parts[1], parts[2])
             if architecture == "arm64", variant.isEmpty { variant = "v8" }
         default:
-            throw fail("\(quoted(text)): cannot parse platform specifier")
+            throw fail("\(GoQuote.quote(text)): cannot parse platform specifier")
         }
     }
 
@@ -103,10 +105,6 @@ private func isSpecifierByte(_ byte: UInt8) -> Bool {
     }
 }
 
-private func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-}
-
 /// The first part of a platform: system, version and features.
 private struct OperatingSystemText {
     var os: String
@@ -118,7 +116,7 @@ private struct OperatingSystemText {
             #"^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$"#
         var invalid: PlatformError {
             PlatformError(
-                description: "\(quoted(part)) is an invalid OS component of \(quoted(whole)): "
+                description: "\(GoQuote.quote(part)) is an invalid OS component of \(GoQuote.quote(whole)): "
                     + "OSAndVersion specifier component must match \"\(pattern)\": invalid argument")
         }
         let name = part.prefix { $0 != "(" }
@@ -137,8 +135,9 @@ private struct OperatingSystemText {
             guard let text = percentDecoded(piece) else {
                 throw PlatformError(
                     description: index == 0
-                        ? "\(quoted(whole)) has an invalid OS version \(quoted(String(piece)))"
-                        : "\(quoted(whole)) has invalid OS features: invalid os feature \(quoted(String(piece)))")
+                        ? "\(GoQuote.quote(whole)) has an invalid OS version \(GoQuote.quote(String(piece)))"
+                        : "\(GoQuote.quote(whole)) has invalid OS features: invalid os feature \(GoQuote.quote(String(piece)))"
+                )
             }
             if index == 0 { version = text } else if !text.isEmpty { features.append(text) }
         }

@@ -42,6 +42,54 @@ import Testing
         #expect(message(attributes) == expected)
     }
 
+    static let refused: [([String: String], String)] = [
+        (["override-copy-image": "x"], #"support for "override-copy-image" was removed in BuildKit 0.11"#),
+        (["override-copy-image": ""], "compiled"),
+        (["frontend.caps": "moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts+forward"], "compiled"),
+        (["frontend.caps": "a+forward,b,c"], "unsupported frontend capability b"),
+        (["frontend.caps": "a+forward,moby.buildkit.frontend.inputs"], "unsupported frontend capability a"),
+        (["cpusetcpus": " 0-3, 7,,+8"], "compiled"),
+        (
+            ["cpusetcpus": "x"],
+            #"failed to parse resource limits: invalid cpusetcpus value: x: invalid cpuset element "x""#
+        ),
+        (
+            ["cpusetmems": "1,3-2"],
+            #"failed to parse resource limits: invalid cpusetmems value: 1,3-2: invalid cpuset range "3-2""#
+        ),
+        (
+            ["cpusetcpus": "8193"],
+            "failed to parse resource limits: invalid cpusetcpus value: 8193: cpuset element \"8193\" exceeds maximum 8192"
+        ),
+        (
+            ["platform": "\u{7F}é\t"],
+            "failed to parse target platform \u{7F}é\t: \"\\x7fé\\t\" is an invalid OS component of \"\\x7fé\\t\": "
+                + "OSAndVersion specifier component must match "
+                + #""^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$": invalid argument"#
+        ),
+    ]
+
+    @Test(arguments: refused)
+    func attributesThatAreChecked(_ attributes: [String: String], _ expected: String) {
+        #expect(message(attributes) == expected)
+    }
+
+    /// The findings of an instruction that is refused, and the places of the refusal, each once.
+    @Test func aLintTellsOfWhatIsRefused() throws {
+        func lint(_ text: String) throws -> JSONValue {
+            let options = FrontendOptions(attributes: [:], dockerfile: Array(text.utf8))
+            return try JSONParser.parse(
+                try call("frontend.lint", options, images: UnresolvedImages(), facts: OfflineFacts()).json)
+        }
+        let words = try lint("FROM a as b c\n")
+        #expect(words["warnings"]?.array?.compactMap { $0["ruleName"]?.string } == ["FromAsCasing"])
+        let name = try lint("FROM a AS B:\n")
+        #expect(name["warnings"]?.array?.compactMap { $0["ruleName"]?.string } == ["StageNameCasing"])
+        let platform = try lint("FROM --platform=linux/ \\\n  alpine\n")
+        let lines = platform["buildError"]?["location"]?["ranges"]?.array?.compactMap { $0["start"]?["line"]?.integer }
+        #expect(lines == [1, 2])
+    }
+
     @Test func epochsFarAway() throws {
         let text = "FROM scratch\nWORKDIR /a\n"
         for (epoch, created) in [

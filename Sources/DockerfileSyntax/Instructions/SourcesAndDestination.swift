@@ -44,12 +44,13 @@ extension SourcesAndDestination {
         if let last = node.arguments.last, marker(last) != nil {
             throw SyntaxFault(Message.heredocDestination(keyword))
         }
+        let bodies = Dictionary(node.heredocs.map { ($0.name, $0.content) }) { $1 }
         for argument in node.arguments.dropLast() {
             guard let heredoc = marker(argument) else {
                 paths.append(argument.string)
                 continue
             }
-            let body = node.heredocs.last { $0.name == heredoc.name }?.content ?? SourceText([])
+            let body = bodies[heredoc.name] ?? SourceText([])
             contents.append(
                 InlineContent(
                     path: heredoc.name.string,
