@@ -27,7 +27,7 @@ public struct LockFile: Sendable, Equatable {
         }
     }
 
-    /// By normalized reference, then by normalized platform.
+    /// By normalized reference (`oci-layout://NAME` for the layout of a named context), then by normalized platform.
     public var images: [String: [String: Image]] = [:]
     /// Digest by URL.
     public var http: [String: String] = [:]

@@ -9,8 +9,9 @@ extension LockFile {
 
     private var imageRules: [SourcePolicy.Rule] {
         images.sorted { $0.key < $1.key }.compactMap { reference, platforms in
-            // What is named by its digest cannot be another image.
-            guard let digest = platforms.values.first?.digest, !reference.contains("@") else { return nil }
+            // What is named by its digest cannot be another image, and a layout is named by one in a graph.
+            guard let digest = platforms.values.first?.digest, !reference.contains("@"), !reference.contains("://")
+            else { return nil }
             let identifier = "docker-image://" + reference
             return .init(.convert, identifier, .exact, update: .init(identifier: "\(identifier)@\(digest)"))
         }

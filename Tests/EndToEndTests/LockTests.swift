@@ -131,7 +131,7 @@ import Testing
         #expect(try lock(dfc, "policy.json")["rules"]?.array?.isEmpty == true)
     }
 
-    @Test func layoutsNeedNoLockAndAbsentNamesAreErrors() throws {
+    @Test func layoutsAreComparedAndAbsentNamesAreErrors() throws {
         guard let dfc = try Dfc("layout") else { return }
         try dfc.write("made/Dockerfile", "FROM scratch\nCOPY <<EOT /f\nx\nEOT\n")
         try dfc.succeed(["solve", "-o", "type=oci,dest=image,tar=false", "made"])
@@ -141,8 +141,27 @@ import Testing
             "ctx/Dockerfile", "FROM mine AS m\nFROM \(site.host)/base:1\nCOPY --from=m /f /\n")
         let layout = ["--build-context", "mine=oci-layout://\(dfc.path)/image"]
         try dfc.succeed(["lock"] + layout + ["ctx"])
-        #expect(try lock(dfc)["images"]?.members?.map(\.key) == ["\(site.host)/base:1"])
+        let key = "oci-layout://docker.io/library/mine"
+        #expect(try lock(dfc)["images"]?.members?.map(\.key) == ["\(site.host)/base:1", key])
+        let first = try #require(pin(try lock(dfc), key))
         try dfc.succeed(["compile"] + layout + ["--lock", "ctx/dfc.lock", "--locked", "-o", "dag.json", "ctx"])
+        // The layout moves on: a build takes it, a comparison does not.
+        try dfc.write("made/Dockerfile", "FROM scratch\nCOPY <<EOT /f\ny\nEOT\n")
+        try dfc.succeed(["solve", "-o", "type=oci,dest=image,tar=false", "made"])
+        try dfc.succeed(["compile"] + layout + ["--lock", "ctx/dfc.lock", "-o", "dag.json", "ctx"])
+        for command in ["compile", "solve"] {
+            let moved = try dfc([command] + layout + ["--lock", "ctx/dfc.lock", "--locked", "ctx"])
+            #expect(moved.status == 1)
+            #expect(
+                moved.errorText.contains("\(key) is sha256:") && moved.errorText.contains("now, and \(first) in"),
+                "\(moved.errorText)")
+        }
+        try dfc.succeed(["lock", "--update", key] + layout + ["ctx"])
+        #expect(pin(try lock(dfc), key) != first)
+        try dfc.succeed(["compile"] + layout + ["--lock", "ctx/dfc.lock", "--locked", "-o", "dag.json", "ctx"])
+        // A builder that reads a policy finds layouts by their digests alone.
+        try dfc.succeed(["lock", "--format", "source-policy", "--lock", "policy.json"] + layout + ["ctx"])
+        #expect(try lock(dfc, "policy.json")["rules"]?.array?.count == 1)
         try dfc.write("ctx/Dockerfile", "FROM \(site.host)/base:2\nADD \(site.url("new")) /\n")
         let image = try dfc(["compile", "--lock", "ctx/dfc.lock", "ctx"])
         #expect(image.errorText.contains("\(site.host)/base:2: not in lock file for platform linux/amd64"))

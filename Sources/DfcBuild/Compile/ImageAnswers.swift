@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import DfcHost
+internal import DockerfileLowering
 package import ImageSpec
 internal import Synchronization
 
@@ -11,12 +12,15 @@ package final class ImageAnswers: ImageResolver {
 
     private let answers: [Answer]
     private let layouts: [String: String]
+    private let lock: LockedFile?
     private let known = Mutex<[String: ResolvedImage]>([:])
 
-    /// Asks in the order given. `layouts` are folders by store id.
-    package init(_ answers: [Answer], layouts: [String: String]) {
+    /// Asks in the order given. `layouts` are folders by store id; `lock` is what they are compared with, where it is
+    /// to be compared.
+    init(_ answers: [Answer], layouts: [String: String], lock: LockedFile? = nil) {
         self.answers = answers
         self.layouts = layouts
+        self.lock = lock
     }
 
     /// The first answer; each question is asked once.
@@ -33,6 +37,13 @@ package final class ImageAnswers: ImageResolver {
 
     /// The image of a layout on this machine.
     package func resolveLayout(_ reference: String, store: String, platform: Platform) throws -> ResolvedImage {
+        let image = try layoutImage(reference, store: store, platform: platform)
+        try lock?.compare(layout: reference, platform, now: image.digest)
+        return ResolvedImage(digest: image.digest, config: image.config ?? .null)
+    }
+
+    /// The same as a lock file keeps it.
+    func layoutImage(_ reference: String, store: String, platform: Platform) throws -> LockFile.Image {
         guard let folder = layouts[store] else {
             throw ImageUnknown(description: "\(reference): no OCI layout was given for \(store)")
         }

@@ -35,7 +35,7 @@ extension ImageAnswers {
             }
             return image
         }
-        return ImageAnswers([locked], layouts: plan.layouts)
+        return ImageAnswers([locked], layouts: plan.layouts, lock: file)
     }
 }
 

@@ -81,14 +81,14 @@ package enum LockBuild {
 
 /// Notes every image that the compiler asks for.
 private final class ImageRecorder: ImageResolver {
-    private let behind: any ImageResolver
+    private let behind: ImageAnswers
     private let registry: @Sendable () throws -> RegistryResolver
     private let known: LockFile
     private let update: Set<String>
     private let found = Mutex(LockFile())
 
     init(
-        behind: any ImageResolver, registry: @escaping @Sendable () throws -> RegistryResolver, known: LockFile,
+        behind: ImageAnswers, registry: @escaping @Sendable () throws -> RegistryResolver, known: LockFile,
         update: Set<String>
     ) {
         self.behind = behind
@@ -113,7 +113,12 @@ private final class ImageRecorder: ImageResolver {
     }
 
     func resolveLayout(_ reference: String, store: String, platform: Platform) throws -> ResolvedImage {
-        try behind.resolveLayout(reference, store: store, platform: platform)
+        let image = try behind.layoutImage(reference, store: store, platform: platform)
+        let key = LockFile.key(ofLayout: reference)
+        let name = platform.normalized().full
+        let noted = kept(key, name) ?? image
+        found.withLock { $0.images[key, default: [:]][name] = noted }
+        return ResolvedImage(digest: image.digest, config: image.config ?? .null)
     }
 
     /// What the file had, where only others are asked for again.
