@@ -41,7 +41,8 @@ package final class Engine: Sendable {
         }
         let solver = Solver<Tree>(
             cache: SolverCache(store: store), results: SolverResults(store: store), progress: environment.progress,
-            jobs: jobs, explain: environment.debug, gate: RunLocks(store: store), clock: environment.clock)
+            jobs: jobs, explain: environment.debug, gate: RunLocks(store: store),
+            foresee: { await MissingSources.first(in: $0, environment) }, clock: environment.clock)
         do {
             var trees = try await solver.solve(vertices, wanted: wanted)[...]
             return definitions.map { $0.entries.isEmpty ? .scratch : trees.popFirst() ?? .scratch }

@@ -5,7 +5,8 @@ internal import DfcStore
 /// A folder on this machine: the build context or a named one. It is read in place.
 struct SourceLocal: BuildSource {
     private let name: String
-    private let folder: FolderTree
+    /// The folder with its filter.
+    let folder: FolderTree
     private let attributes: [String: String]
     private let store: Store
     private let row: HashingRow

@@ -60,11 +60,18 @@ final class Solve<Output: Sendable>: Sendable {
     private func outputsByWhole(of wanted: [Edge]) async throws -> [Output] {
         let key = wholeKey(wanted)
         if let key, let outputs = try await storedWhole(key, wanted) { return outputs }
+        try await foresee()
         let tasks = wanted.map { askResult($0) }
         var found: [Found<Output>] = []
         for task in tasks { found.append(try await task.value) }
         if let key { await keepWhole(key, found) }
         return found.map(\.output)
+    }
+
+    /// Fails with what is bound to fail, before anything is begun.
+    private func foresee() async throws {
+        guard let failure = await solver.foresee?(graph.vertices) else { return }
+        try await step(try vertex(failure.vertex), failure.phase) { throw failure.underlying }
     }
 
     /// Cancels what nobody waits for, waits until it ended, and tells of what was cut off. Only work that turned out

@@ -44,6 +44,26 @@ package struct SolveError: Error, CustomStringConvertible {
     }
 }
 
+/// Looks at the vertices of a solve, producers before users, for one that is bound to fail.
+package typealias Foresight<Output: Sendable> = @Sendable ([Vertex<Output>]) async -> ForeseenFailure?
+
+/// What a vertex is bound to fail with.
+package struct ForeseenFailure: Sendable {
+    /// The vertex.
+    package var vertex: Digest
+    /// At what it would fail.
+    package var phase: SolveError.Phase
+    /// What goes wrong then.
+    package var underlying: any Error
+
+    /// All members.
+    package init(vertex: Digest, phase: SolveError.Phase, underlying: any Error) {
+        self.vertex = vertex
+        self.phase = phase
+        self.underlying = underlying
+    }
+}
+
 /// The graph handed to the solver has no answer.
 package enum GraphError: Error, Equatable, CustomStringConvertible {
     /// An input is no vertex of the graph.

@@ -10,14 +10,16 @@ package struct Solver<Output: Sendable>: Sendable {
     let jobs: Int?
     let explain: (@Sendable (String) -> Void)?
     let gate: (any RunGate)?
+    let foresee: Foresight<Output>?
 
     /// A solver over a cache. `jobs` limits how many operations run at once; nil is no limit. `clock` gives the time
     /// of progress events and of records. `explain` is told of each vertex that runs why it was not found. `gate` keeps
-    /// other builds on the same cache from doing the same at the same time.
+    /// other builds on the same cache from doing the same at the same time. `foresee` is shown all vertices before anything
+    /// else happens.
     package init(
         cache: any CacheStorage, results: any ResultStorage<Output>, progress: any ProgressSink = SilentProgress(),
         jobs: Int? = nil, explain: (@Sendable (String) -> Void)? = nil, gate: (any RunGate)? = nil,
-        clock: @escaping @Sendable () -> Nanoseconds
+        foresee: Foresight<Output>? = nil, clock: @escaping @Sendable () -> Nanoseconds
     ) {
         self.cache = cache
         self.results = results
@@ -25,6 +27,7 @@ package struct Solver<Output: Sendable>: Sendable {
         self.jobs = jobs
         self.explain = explain
         self.gate = gate
+        self.foresee = foresee
         self.clock = clock
     }
 

@@ -55,6 +55,11 @@ package final class FolderScan: Sendable {
     /// The digest of all of it; nil when that could not be hashed.
     package var digest: Digest? { tree.withLock { $0.root.recursive } }
 
+    /// Throws `.notFound` where there is nothing of what the selector asks for; nothing is hashed.
+    package func look(for selector: ContentSelector) throws(StoreError) {
+        try tree.withLock { (tree) throws(StoreError) in try SelectorDigest.look(for: selector, in: tree) }
+    }
+
     /// The digests of what the selectors choose; `note` sees the choices while the tree is held.
     func digests(
         _ selectors: [ContentSelector], note: ([ContentChoice], ChecksumTree) -> Void

@@ -42,6 +42,17 @@ struct SelectorDigest {
         return try walk.run()
     }
 
+    /// Throws `.notFound` as `choose` does, without reading any content.
+    static func look(for selector: ContentSelector, in tree: ChecksumTree) throws(StoreError) {
+        let clean = PathClean.join("/", selector.path)
+        if selector.isPlain {
+            if try tree.find(clean, followLast: selector.followLinks) == nil { throw .notFound(path: clean) }
+        } else {
+            var walk = try SelectorDigest(selector, clean == "/" ? "" : clean, tree)
+            _ = try walk.find()
+        }
+    }
+
     private init(_ selector: ContentSelector, _ path: String, _ tree: ChecksumTree) throws(StoreError) {
         self.tree = tree
         self.selector = selector
@@ -59,7 +70,8 @@ struct SelectorDigest {
         }
     }
 
-    private mutating func run() throws(StoreError) -> ContentChoice {
+    /// Goes through the tree; gives the part of the path in front of the wildcards.
+    private mutating func find() throws(StoreError) -> String {
         let prefix = selector.wildcard ? wildcardPrefix() : path
         if let start = try start(prefix) {
             if selector.wildcard, !path.isEmpty {
@@ -74,6 +86,11 @@ struct SelectorDigest {
         where !chosen.contains(where: { $0.path.utf8.starts(with: required.utf8) }) {
             throw .notFound(path: required)
         }
+        return prefix
+    }
+
+    private mutating func run() throws(StoreError) -> ContentChoice {
+        let prefix = try find()
         try tree.compute(chosen.map(\.node))
         var members: [ContentChoice.Member] = []
         for one in chosen {

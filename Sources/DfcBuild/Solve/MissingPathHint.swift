@@ -4,10 +4,11 @@ internal import DfcRegistry
 internal import DockerfileLowering
 internal import LLB
 
-/// Tells what may have been meant by a path that is not in the context: the ignore rule that hides it, or the nearest
-/// path that is there.
+/// Tells what may have been meant by a path that is not in the context: the ignore rule that hides it, where a link
+/// leads, or the nearest path that is there.
 enum MissingPathHint {
-    /// Lines to show before an error `"/PATH": not found`; none where it is about something else.
+    /// Lines to show before an error `"/PATH": not found` or `lstat /PATH: no such file or directory`; none where it is
+    /// about something else.
     static func lines(
         _ message: String, vertex: Digest, folders: [String: String], plan: BuildPlan?, definitions: [Definition]
     ) -> [String] {
@@ -21,14 +22,28 @@ enum MissingPathHint {
         }
         let relative = String(path.drop { $0 == "/" })
         if System.exists(folder + "/" + relative) {
+            if let target = deadLink(relative, folder) {
+                return ["\(relative) is a link to \(target), which is not in \(folder)"]
+            }
             return [hidden(relative, folder, plan, name) ?? "\(relative) is in \(folder), but hidden from the build"]
         }
         return nearest(relative, in: folder).map { ["\(relative) is not in \(folder); did you mean \($0)?"] }
             ?? ["\(relative) is not in \(folder)"]
     }
 
-    /// The path between the last quotes before `: not found`.
+    /// The text of a link that leads nowhere within the folder.
+    private static func deadLink(_ path: String, _ folder: String) -> String? {
+        guard let target = try? System.readlink(folder + "/" + path),
+            let root = try? RootDirectory(folder), !root.exists(path, followLast: true)
+        else { return nil }
+        return target
+    }
+
+    /// The path between the last quotes before `: not found`, or behind `lstat`.
     private static func missingPath(in message: String) -> String? {
+        if let path = message.dropping("lstat ")?.split(separator: ": no such file or directory", maxSplits: 1).first {
+            return String(path)
+        }
         guard message.hasSuffix("\": not found") else { return nil }
         let head = message.dropLast("\": not found".count)
         guard let quote = head.lastIndex(of: "\"") else { return nil }

@@ -85,11 +85,7 @@ package enum FileKey {
                 return
             }
             guard input >= 0 else { throw .invalidInput(action.secondaryInput) }
-            selectors[input, default: []].append(
-                ContentSelector(
-                    path: copy.src, wildcard: copy.allowWildcard && FilepathMatch.hasWildcard(copy.src),
-                    followLinks: copy.followSymlink, includes: copy.includePatterns, excludes: copy.excludePatterns,
-                    requiredPaths: copy.requiredPaths))
+            selectors[input, default: []].append(ContentSelector(of: copy))
         case .mkfile(let mkfile): try selectAccounts(mkfile.owner, inputs: inputs, into: &selectors)
         case .mkdir(let mkdir): try selectAccounts(mkdir.owner, inputs: inputs, into: &selectors)
         case .rm, .symlink: break
@@ -206,5 +202,15 @@ package enum FileKey {
             }
         }
         return KeyJSON.object { $0.set("User", inner) }
+    }
+}
+
+extension ContentSelector {
+    /// What a copy reads of its source.
+    init(of copy: CopyAction) {
+        self.init(
+            path: copy.src, wildcard: copy.allowWildcard && FilepathMatch.hasWildcard(copy.src),
+            followLinks: copy.followSymlink, includes: copy.includePatterns, excludes: copy.excludePatterns,
+            requiredPaths: copy.requiredPaths)
     }
 }
