@@ -2,16 +2,21 @@ internal import DfcBasics
 
 extension Definition {
     /// The definition with a policy applied to its sources. Ops that then read other sources have other digests; what is
-    /// known of an op stays with it.
-    public func applying(_ policy: SourcePolicy) throws(SourcePolicyError) -> Definition {
+    /// known of an op stays with it. `naming` gives the identifier by which a source is known to the policy, and to
+    /// whoever runs it then.
+    public func applying(
+        _ policy: SourcePolicy, naming: (SourceOp) -> String = { $0.identifier }
+    ) throws(SourcePolicyError) -> Definition {
         var renamed: [Digest: Digest] = [:]
         var definition = self
         for index in entries.indices {
             let entry = entries[index]
             var op = entry.op
             if case .source(var source) = op.kind {
-                do {
-                    if try policy.apply(to: &source) { op.kind = .source(source) }
+                source.identifier = naming(source)
+                do throws(SourcePolicyError) {
+                    try policy.apply(to: &source)
+                    op.kind = .source(source)
                 } catch {
                     throw SourcePolicyError("error evaluating the source policy: \(error)")
                 }

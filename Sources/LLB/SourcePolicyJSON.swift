@@ -1,9 +1,19 @@
 internal import DfcBasics
 
 extension SourcePolicy {
-    /// Reads the JSON form. As in Go, the case of a member's name does not count, unknown members are passed over, and
-    /// an enumeration is its name or its number.
+    /// Reads the JSON form, or protobuf's wire form where the bytes are none; the error is that of the JSON form.
     public init(reading bytes: [UInt8]) throws(SourcePolicyError) {
+        do {
+            try self.init(json: bytes)
+        } catch {
+            guard !bytes.isEmpty, let policy = try? SourcePolicy(decoding: bytes) else { throw error }
+            self = policy
+        }
+    }
+
+    /// As in Go, the case of a member's name does not count, unknown members are passed over, and an enumeration is its
+    /// name or its number.
+    private init(json bytes: [UInt8]) throws(SourcePolicyError) {
         let document: JSONValue
         do {
             document = try JSONParser.parse(bytes)

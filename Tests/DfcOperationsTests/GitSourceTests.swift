@@ -252,6 +252,20 @@ import Testing
         }
     }
 
+    /// How BuildKit names a repository where a policy is asked (`GitIdentifier.String`).
+    static let identifiers: [(String, [String: String], String)] = [
+        ("h/x.git", [:], "git://h/x.git"), ("h/x.git#main:sub", [:], "git://h/x.git#main:sub"),
+        ("h:1234//a/../x.git/#v", [:], "git://h:1234/x.git#v"), ("h/x#:a//b/", [:], "git://h/x#:a/b"),
+        ("https://u:p@h/x", [:], "git://h/x"), ("git@h:a/x.git#r", [:], "git://h/a/x.git#r"),
+        ("h/x#r", ["git.fullurl": "ssh://git@other:22/y"], "git://other:22/y#r"),
+        ("h/x", ["git.fullurl": "git@other:y/z"], "git://other/y/z"),
+    ]
+
+    @Test(arguments: identifiers)
+    func namesForAPolicy(_ identifier: String, _ attributes: [String: String], _ expected: String) throws {
+        #expect(try GitSpec(identifier: identifier, attributes: attributes).identifier == expected)
+    }
+
     @Test func optionsAndOtherTricksAreNoRefs() {
         for identifier in ["h/x.git#--upload-pack=touch", "h/x.git#a\u{1}b"] {
             #expect(throws: RemoteError.self) { try GitSpec(identifier: identifier, attributes: [:]) }

@@ -157,4 +157,35 @@ import Testing
             #expect(error.description.hasPrefix("error evaluating the source policy: source \"docker-image://"))
         }
     }
+
+    /// What is no JSON may be protobuf's wire form; the error is that of the JSON form.
+    @Test func wireForm() throws {
+        func field(_ number: UInt8, _ value: [UInt8]) -> [UInt8] { [number << 3 | 2, UInt8(value.count)] + value }
+        func field(_ number: UInt8, _ text: String) -> [UInt8] { field(number, Array(text.utf8)) }
+        let constraint = field(1, "k") + field(2, "v") + [3 << 3, 2]
+        let selector = field(1, "git://h/r") + [2 << 3, 1] + field(3, constraint)
+        let update = field(1, "git://h/r#x") + field(2, field(1, "a") + field(2, "b"))
+        let rule = [1 << 3, 2] + field(2, selector) + field(3, update)
+        let policy = try SourcePolicy(reading: [1 << 3, 1] + field(2, rule) + field(2, field(2, field(1, "*"))))
+        var first = SourcePolicy.Rule(
+            .convert, "git://h/r", .exact, update: .init(identifier: "git://h/r#x", attributes: ["a": "b"]))
+        first.constraints = [.init(key: "k", value: "v", condition: .matches)]
+        #expect(policy.rules == [first, .init(.allow, "*", .wildcard)])
+        let broken: [[UInt8]] = [
+            [], [2 << 3 | 2, 9], field(2, [1 << 3, 7]), Array("rules".utf8), field(2, [1 << 3, 1]),
+        ]
+        for bytes in broken {
+            let error = #expect(throws: SourcePolicyError.self) { try SourcePolicy(reading: bytes) }
+            #expect(error?.description.hasPrefix("invalid JSON at byte") == true)
+        }
+    }
+
+    @Test func namesAreThoseThatThePolicyKnows() throws {
+        var graph = Graph()
+        let node = graph.source(SourceOp(identifier: "git://odd"), .init(OpMetadata()))
+        let definition = graph.definition(of: node)
+        let policy = try policy(rule("DENY", "git://usual/*"))
+        #expect(throws: Never.self) { try definition.applying(policy) }
+        #expect(throws: SourcePolicyError.self) { try definition.applying(policy) { _ in "git://usual/x" } }
+    }
 }

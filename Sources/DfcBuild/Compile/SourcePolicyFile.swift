@@ -1,4 +1,5 @@
 internal import DfcHost
+internal import DfcOperations
 internal import DockerfileLowering
 internal import ImageSpec
 internal import LLB
@@ -28,10 +29,18 @@ enum SourcePolicyFile {
     static func applied(_ policy: SourcePolicy?, to definition: Definition) throws(BuildError) -> Definition {
         guard let policy else { return definition }
         do {
-            return try definition.applying(policy)
+            return try definition.applying(policy, naming: name)
         } catch {
             throw BuildError(.solve, "failed to load LLB: \(error)")
         }
+    }
+
+    /// The compiler names repositories in one way; other makers of graphs need not.
+    private static func name(_ source: SourceOp) -> String {
+        guard let remote = source.identifier.dropping("git://"),
+            let spec = try? GitSpec(identifier: remote, attributes: source.attributes)
+        else { return source.identifier }
+        return spec.identifier
     }
 
     /// The policy is asked about the client's Dockerfile as well.

@@ -105,6 +105,20 @@ package struct GitSpec: Sendable, Equatable {
         return remote[..<secret] + ":xxxxx" + remote[at...]
     }
 
+    /// The identifier as BuildKit writes it where a policy is asked: host and path of what git is given, ref and folder.
+    package var identifier: String {
+        var place = remote
+        if let colon = remote.firstRange(of: "://") {
+            let rest = remote[colon.upperBound...]
+            place = host + "/" + Self.clean(rest.drop { $0 != "/" })
+        } else if let colon = remote.firstIndex(of: ":"), let at = remote.firstIndex(of: "@"), at < colon {
+            let path = remote[remote.index(after: colon)...]
+            place = remote[remote.index(after: at)..<colon] + "/" + Self.clean(path)
+        }
+        if ref.isEmpty && subdirectory.isEmpty { return "git://" + place }
+        return "git://\(place)#\(ref)" + (subdirectory.isEmpty ? "" : ":" + subdirectory)
+    }
+
     /// Host of the remote with its port, as secrets are named after it; empty where there is none.
     var host: String {
         guard let colon = remote.firstRange(of: "://") else { return "" }
