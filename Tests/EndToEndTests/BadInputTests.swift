@@ -56,6 +56,10 @@ import Testing
             name: "no runtime", dockerfile: "FROM base\nRUN echo hi\n", environment: ["PATH": "/nonexistent"],
             says: ["runc", "crun"]),
         Case(
+            name: "attestation as a build argument", dockerfile: "FROM scratch\nCOPY note.txt /\n",
+            arguments: ["solve", "--build-arg", "BUILDKIT_ATTEST_SBOM=", "-o", "type=local,dest=out", "ctx"],
+            says: ["attestations cannot be made yet: BUILDKIT_ATTEST_SBOM="]),
+        Case(
             name: "unknown flag", dockerfile: "FROM scratch\n", arguments: ["solve", "--no-cash", "ctx"], status: 2,
             says: ["--no-cash", "--no-cache"]),
         Case(

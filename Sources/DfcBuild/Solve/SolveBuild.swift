@@ -80,7 +80,10 @@ package struct SolveBuild: Sendable {
                 throw BuildError(.client, "attestations cannot be made yet: \(attestation)")
             }
         }
-        for option in request.settings.frontendOptions where option.name.hasPrefix("attest:") {
+        let options =
+            request.settings.frontendOptions.filter { $0.name.hasPrefix("attest:") }
+            + request.settings.buildArguments.filter { $0.name.hasPrefix("BUILDKIT_ATTEST_") }
+        if let option = options.first {
             throw BuildError(
                 .client, "attestations cannot be made yet: \(option.name)\(option.value.map { "=" + $0 } ?? "")")
         }
