@@ -87,6 +87,7 @@ public struct Tree: Sendable {
     /// Appends a token that ends there, unless it would be empty.
     mutating func append(_ kind: Kind, upTo end: Int) {
         let start = self.end
+        ParserWork.note(0)
         if end > start { tokens.append(Token(kind: kind, start: start, end: end)) }
     }
 

@@ -51,6 +51,7 @@ extension SourcesAndDestination {
                 continue
             }
             let body = bodies[heredoc.name] ?? SourceText([])
+            ParserWork.note(body.bytes.count)
             contents.append(
                 InlineContent(
                     path: heredoc.name.string,

@@ -31,6 +31,7 @@ struct Arguments {
             list = [SourceText([])]
             return
         }
+        ParserWork.note(ArgumentShape(keyword) == .instruction ? 0 : range.count)
         switch ArgumentShape(keyword) {
         case .list: list = Self.list(text, range)
         case .listOrJSON: try json(text, range, otherwise: Self.list)

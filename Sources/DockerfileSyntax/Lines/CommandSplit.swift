@@ -12,6 +12,8 @@ struct CommandSplit {
     /// Cuts the line in this range, blanks at whose ends do not count.
     init(_ line: [UInt8], _ range: Range<Int>, escape: UInt8) {
         let trimmed = GoText.trimmed(line, range)
+        // The arguments are looked at by their shape.
+        defer { ParserWork.note(range.count - arguments.count) }
         var at = trimmed.lowerBound
         while at < trimmed.upperBound, !Self.isBlank(line[at]) { at += 1 }
         keyword = trimmed.lowerBound..<at

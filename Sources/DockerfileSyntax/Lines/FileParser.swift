@@ -184,6 +184,7 @@ struct FileParser {
             tree.append(.heredocBody, upTo: range.lowerBound)
             tree.append(.heredocEnd, upTo: end)
             tree.append(.lineEnd, upTo: range.upperBound)
+            ParserWork.note(range.lowerBound - start)
             var heredoc = marker
             heredoc.content = SourceText(source[start..<range.lowerBound])
             return heredoc

@@ -4,6 +4,7 @@ internal import DfcBasics
 enum HeredocMarker {
     /// The heredocs that a logical line announces, without bodies. None where the line cannot be cut into words.
     static func all(in line: [UInt8]) throws(SyntaxFault) -> [Heredoc] {
+        ParserWork.note(line.count)
         let splitter = ShellWords(escape: .backslash, options: [.rawQuotes, .rawEscapes, .skipUnsetEnv])
         guard let words = try? splitter.words(line, in: EmptyWordEnvironment()) else { return [] }
         var found: [Heredoc] = []
@@ -15,6 +16,7 @@ enum HeredocMarker {
 
     /// The heredoc that a word is as a whole: digits, `<<`, perhaps `-`, perhaps blanks, a name without `<`.
     static func parse(_ word: [UInt8]) throws(SyntaxFault) -> Heredoc? {
+        ParserWork.note(word.count)
         var at = 0
         var descriptor: UInt64 = 0
         while at < word.count, word[at] >= 48, word[at] <= 57 {

@@ -21,6 +21,7 @@ struct JSONForm {
     static func parse(_ text: [UInt8], _ range: Range<Int>) -> Result {
         let start = GoText.skipSpaces(text, range)
         guard start < range.upperBound, text[start] == UInt8(ascii: "[") else { return .none }
+        ParserWork.note(range.count)
         var form = JSONForm(text: text, end: range.upperBound, at: start)
         return form.array() ?? .none
     }

@@ -33,6 +33,7 @@ struct LineReader {
             return nil
         }
         at = min(end + 1, source.count)
+        ParserWork.note(at - start)
         return start..<at
     }
 

@@ -21,6 +21,7 @@ struct LogicalLine {
     /// Bytes that belong to the line.
     mutating func append(_ source: [UInt8], _ range: Range<Int>) {
         guard !range.isEmpty else { return }
+        ParserWork.note(range.count)
         pieces.append(Piece(kind: nil, start: range.lowerBound, end: range.upperBound, joined: bytes.count))
         bytes.append(contentsOf: source[range])
     }

@@ -36,6 +36,7 @@ extension ShellWords {
 
     /// Expands a text and cuts it into words, which are UTF-8.
     func words(_ text: [UInt8], in environment: some WordEnvironment) throws(ShellWordsError) -> [[UInt8]] {
+        ParserWork.note(text.count)
         var lexer = WordLexer(text, self, environment, splits: true)
         do throws(WordFault) {
             try lexer.run()
@@ -48,6 +49,7 @@ extension ShellWords {
     private func expand(
         _ text: [UInt8], in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
+        ParserWork.note(text.count)
         var lexer = WordLexer(text, self, environment, splits: false)
         do throws(WordFault) {
             try lexer.run()

@@ -81,11 +81,18 @@ struct WordPattern {
     }
 
     private func first(in text: [UInt32], from: Int) -> (Int, Int)? {
-        for start in from...text.count {
+        var start = from
+        while start <= text.count {
             if let end = end(in: text, from: start, isGreedy: true) { return (start, end) }
+            // What is missing behind the first segment is missing for all of the line.
+            let isMissing = staysOnLine && matches(segments[0], text, at: start)
+            start = (isMissing ? text[start...].firstIndex(of: 10) ?? text.count : start) + 1
         }
         return nil
     }
+
+    /// No match reaches over the end of a line.
+    private var staysOnLine: Bool { segments.allSatisfy { !$0.contains(.literal(10)) } }
 
     /// Where a match that begins at `from` ends.
     private func end(in text: [UInt32], from: Int, isGreedy: Bool) -> Int? {
@@ -111,6 +118,7 @@ struct WordPattern {
     }
 
     private func matches(_ segment: [Element], _ text: [UInt32], at: Int) -> Bool {
+        ParserWork.note(0)
         guard at + segment.count <= text.count else { return false }
         for (offset, element) in segment.enumerated() {
             switch element {

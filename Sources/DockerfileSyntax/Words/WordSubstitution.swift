@@ -74,7 +74,7 @@ extension WordLexer {
         quoteStart = level.quoteStart
         switch level.substitution {
         case .pattern(let replacesAll):
-            let pattern = Array(out[level.textStart...])
+            let pattern = level.isKept ? [] : taken(out[level.textStart...])
             if level.isKept { out.append(UInt8(ascii: "/")) } else { out.removeLast(out.count - level.start) }
             var next = level
             next.substitution = .replacement(pattern: pattern, replacesAll: replacesAll)
@@ -88,7 +88,7 @@ extension WordLexer {
             if level.isKept {
                 out.append(UInt8(ascii: "}"))
             } else {
-                let replacement = Array(out[level.textStart...])
+                let replacement = taken(out[level.textStart...])
                 out.removeLast(out.count - level.start)
                 out += try replace(in: value ?? "", pattern, with: replacement, all: replacesAll)
             }
@@ -124,7 +124,7 @@ extension WordLexer {
             drop()
             out.append(contentsOf: (value ?? "").utf8)
         case UInt32(UInt8(ascii: "#")), UInt32(UInt8(ascii: "%")):
-            var pattern = Array(out[level.textStart...])
+            var pattern = taken(out[level.textStart...])
             let isGreedy = pattern.first.map(UInt32.init) == operation
             if isGreedy { pattern.removeFirst() }
             drop()
@@ -135,8 +135,14 @@ extension WordLexer {
         }
     }
 
+    private func taken(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        ParserWork.note(text.count)
+        return Array(text)
+    }
+
     private mutating func finishDollar(from start: Int) {
         guard splitsHere, quoteStart == nil else { return }
+        ParserWork.note(out.count - start)
         splitter.add(expanded: out, from: start)
     }
 
