@@ -50,9 +50,11 @@ public struct LockFile: Sendable, Equatable {
         }
         for reference in document["images"]?.members ?? [] {
             for platform in reference.value.members ?? [] {
-                let place = "\(reference.key) for \(platform.key)"
-                guard let digest = platform.value["digest"]?.string.flatMap({ Digest($0) }) else {
-                    throw LockFileError(description: "the lock file has no digest of \(place)")
+                // What is missing is not known.
+                guard let written = platform.value["digest"] else { continue }
+                guard let digest = written.string.flatMap({ Digest($0) }) else {
+                    throw LockFileError(
+                        description: "the lock file has no valid digest of \(reference.key) for \(platform.key)")
                 }
                 images[reference.key, default: [:]][platform.key] = Image(
                     digest: digest, manifest: platform.value["manifest"]?.string.flatMap { Digest($0) },

@@ -76,8 +76,9 @@ import Testing
 
     /// The findings of an instruction that is refused, and the places of the refusal, each once.
     @Test func aLintTellsOfWhatIsRefused() throws {
-        func lint(_ text: String) throws -> JSONValue {
-            let options = FrontendOptions(attributes: [:], dockerfile: Array(text.utf8))
+        func lint(_ text: String, ignoring: String = "") throws -> JSONValue {
+            let options = FrontendOptions(
+                attributes: [:], dockerfile: Array(text.utf8), ignoreFile: Array(ignoring.utf8))
             return try JSONParser.parse(
                 try call("frontend.lint", options, images: UnresolvedImages(), facts: OfflineFacts()).json)
         }
@@ -88,6 +89,32 @@ import Testing
         let platform = try lint("FROM --platform=linux/ \\\n  alpine\n")
         let lines = platform["buildError"]?["location"]?["ranges"]?.array?.compactMap { $0["start"]?["line"]?.integer }
         #expect(lines == [1, 2])
+        let ignored = try lint("FROM a\nCOPY / /x\nCOPY /a /b /x/\nCOPY . /x\n", ignoring: "*\n")
+        #expect(ignored["warnings"]?.array?.count == 4)
+        #expect(try lint("FROM a\nCOPY / /x\nCOPY /a /x\n", ignoring: "b\n")["warnings"] == .null)
+    }
+
+    /// What a lock file does not say is not known, and missed only by who needs it.
+    @Test func membersOfALockFileMayBeMissing() throws {
+        func message(_ member: String) -> String {
+            let text = #"{"version":1,"images":{"docker.io/library/a:latest":{"linux/amd64":{\#(member)}}}}"#
+            let options = FrontendOptions(
+                buildPlatform: Platform(os: "linux", architecture: "amd64"), dockerfile: Array("FROM a\n".utf8))
+            do {
+                let images = LockedImages(try LockFile(reading: Array(text.utf8)))
+                return try compile(options, images: images, facts: OfflineFacts()).results.isEmpty
+                    ? "nothing" : "compiled"
+            } catch {
+                return "\(error)"
+            }
+        }
+        let digest = "sha256:" + String(repeating: "1", count: 64)
+        #expect(message(#""digest":"\#(digest)","config":{"rootfs":{"diff_ids":["\#(digest)"]}}"#) == "compiled")
+        #expect(message("").hasSuffix("docker.io/library/a:latest: not in lock file for platform linux/amd64"))
+        #expect(message(#""manifest":"\#(digest)""#).hasSuffix("not in lock file for platform linux/amd64"))
+        #expect(message(#""digest":"\#(digest)""#).hasSuffix("no config in lock file for platform linux/amd64"))
+        #expect(
+            message(#""digest":"sha256:1""#).contains("no valid digest of docker.io/library/a:latest for linux/amd64"))
     }
 
     @Test func epochsFarAway() throws {

@@ -80,7 +80,8 @@ public struct IgnorePatterns: Sendable {
     }
 
     private func matchesParent(_ pattern: IgnorePattern, _ path: [UInt8]) -> Bool {
-        for (at, byte) in path.enumerated() where byte == UInt8(ascii: "/") && at > 0 {
+        // An absolute path lies below the empty one.
+        for (at, byte) in path.enumerated() where byte == UInt8(ascii: "/") {
             // A pattern that is broken has failed for the path itself already.
             if (try? pattern.matches(path, end: at)) == true { return true }
         }
