@@ -6,11 +6,12 @@ package final class Connection {
     private let handle: OpaquePointer
     private var prepared: [String: OpaquePointer] = [:]
 
-    init(path: String) throws(StoreError) {
+    /// Opens the database; with `readOnly` only one that is there, to look into it.
+    init(path: String, readOnly: Bool = false) throws(StoreError) {
         var opened: OpaquePointer?
         // NOMUTEX: the owner's lock lets one thread in at a time.
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let access = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
             let isFull = opened.map { sqlite3_system_errno($0) == ENOSPC } ?? false
             let said = opened.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "cannot open"

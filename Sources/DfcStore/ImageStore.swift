@@ -47,6 +47,21 @@ package final class ImageStore: Sendable {
         }
     }
 
+    /// Whether the store of that state directory may have an image of that name, without opening the store: false is
+    /// certain; true also where it cannot be looked into, so that who opens it learns why.
+    package static func mayHave(_ name: String, stateDirectory: String) -> Bool {
+        let path = stateDirectory + "/dfc.db"
+        guard System.exists(path) else { return false }
+        do throws(StoreError) {
+            let connection = try Connection(path: path, readOnly: true)
+            return try connection.row("SELECT 1 FROM images WHERE name = ?", .text(name)) { (_) throws(StoreError) in
+                true
+            } ?? false
+        } catch {
+            return true
+        }
+    }
+
     /// All images by name.
     package func all() throws(StoreError) -> [NamedImage] {
         try database.withConnection { (connection) throws(StoreError) in

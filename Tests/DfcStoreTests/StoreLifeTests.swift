@@ -192,6 +192,21 @@ import Testing
         #expect(try store.images.all() == [])
     }
 
+    /// Who only asks for a name need not open the store, also while another has it.
+    @Test func anImageIsLookedForWithoutOpening() throws {
+        let test = try TestStore()
+        let (state, name) = (test.path + "/state", "docker.io/library/x:latest")
+        #expect(!ImageStore.mayHave(name, stateDirectory: test.path + "/none"))
+        #expect(!ImageStore.mayHave(name, stateDirectory: state))
+        try test.store.images.set(
+            name: name, target: Descriptor(mediaType: MediaType.ociManifest, digest: Digest.of("x"), size: 1))
+        #expect(ImageStore.mayHave(name, stateDirectory: state))
+        #expect(!ImageStore.mayHave(name + "r", stateDirectory: state))
+        try System.writeFile(test.path + "/dfc.db", [1, 2, 3])
+        #expect(ImageStore.mayHave(name, stateDirectory: test.path), "who opens it learns what is wrong")
+        #expect(try System.list(state + "/processes").count == 1)
+    }
+
     @Test func aLossOfPowerCostsWhatWasNotOnTheDisk() throws {
         let test = try TestStore()
         let store = test.store

@@ -6,14 +6,15 @@ internal import ImageSpec
 
 extension ImageAnswers {
     /// The usual chain for the settings: the lock file, the local store, the registry. Store and registry are opened
-    /// when a question reaches them.
+    /// when a question reaches them; `store` is given the image that is asked for.
     static func chain(
         _ settings: BuildSettings, _ plan: BuildPlan, progress: any ProgressSink,
-        store: @escaping @Sendable () throws -> Store?, registry: @escaping @Sendable () throws -> RegistryResolver
+        store: @escaping @Sendable (String) throws -> Store?,
+        registry: @escaping @Sendable () throws -> RegistryResolver
     ) -> ImageAnswers {
         let local: Answer = { reference, platform, mode in
             if mode == .pull || settings.pull { return nil }
-            return try store().flatMap { try StoreImages(store: $0).resolve(reference, platform: platform) }
+            return try store(reference).flatMap { try StoreImages(store: $0).resolve(reference, platform: platform) }
         }
         let remote: Answer = { reference, platform, mode in
             if settings.unresolved { return nil }

@@ -34,14 +34,16 @@ final class LazyRoom: Sendable {
         try? Blocking.wait { await room.close(error: nil) }
     }
 
-    /// The store, where there is one already: a compile makes none.
-    private func existingStore() throws -> Store? {
-        System.exists(settings.stateDirectory + "/dfc.db") ? try open().store : nil
+    /// The store, where it may have the image: a compile makes none, and opens none for nothing.
+    private func store(having reference: String) throws -> Store? {
+        let isOpen = opened.withLock { $0 != nil }
+        guard isOpen || ImageStore.mayHave(reference, stateDirectory: settings.stateDirectory) else { return nil }
+        return try open().store
     }
 
     func images(_ plan: BuildPlan, _ settings: BuildSettings) -> ImageAnswers {
         ImageAnswers.chain(
-            settings, plan, progress: NoProgress(), store: { try self.existingStore() },
+            settings, plan, progress: NoProgress(), store: { try self.store(having: $0) },
             registry: { try self.registryResolver() })
     }
 

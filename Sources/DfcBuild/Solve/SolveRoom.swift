@@ -148,7 +148,7 @@ struct SolveRoom: Sendable {
     ) -> ImageAnswers {
         let room = self
         return ImageAnswers.chain(
-            settings, plan, progress: log, store: { room.store },
+            settings, plan, progress: log, store: { _ in room.store },
             registry: { RegistryResolver(client: try room.registry.client(), cancellation: cancellation) })
     }
 
