@@ -10,7 +10,8 @@ struct CallMethod: Sendable, Equatable {
     /// A check with findings is no failure.
     var ignoresStatus = false
 
-    /// The method of `--call METHOD[,format=json][,ignorestatus=true]`, of its older name `--print` or `--check`; nil where neither was given.
+    /// The method of `--call METHOD[,format=json][,ignorestatus=true]`, of `--print` (its older name) or of `--check`;
+    /// nil where none was given.
     ///
     /// - Throws: `FlagValueError` for a field that makes no sense.
     static func asked(_ arguments: Arguments) throws(FlagValueError) -> CallMethod? {

@@ -3,9 +3,9 @@ internal import DfcHost
 
 /// The whole program behind `main`.
 public enum CommandLineMain {
-    /// What has to happen while the process has a single thread: the limit of open files, and the commands that mount get a mount namespace of their
-    /// own, so that no mount outlives the process, however it ends. Call it before anything else; nil, or the status to
-    /// end with.
+    /// What has to happen while the process has a single thread: the limit of open files is raised, and the commands
+    /// that mount get a mount namespace of their own, so that no mount outlives the process, however it ends. Call it
+    /// before anything else; nil, or the status to end with.
     public static func prepare() -> Int32? {
         ProcessRunner.raiseFileLimit()
         let word = Console.words().first.map { Arguments.text($0) } ?? ""

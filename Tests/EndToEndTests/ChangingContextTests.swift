@@ -77,7 +77,7 @@ import Testing
             #expect(try dfc.text("out/sums") == sums, "round \(round): the step saw other bytes than the result has")
             let frozen = "frozen-\(round)"
             _ = try Program.run("cp", ["-a", "\(dfc.path)/out/copied", "\(dfc.path)/\(frozen)"])
-            results.append((frozen, try SuddenDeathTests.fingerprint("\(dfc.path)/out")))
+            results.append((frozen, try Dfc.fingerprint("\(dfc.path)/out")))
         }
         print("\(results.count) builds during changes came to an end, \(changed) told of the change")
         // Each again, now that nothing changes: over the store that saw the changes, and from an empty one.

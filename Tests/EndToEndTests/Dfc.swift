@@ -62,6 +62,15 @@ struct Dfc: Sendable {
     /// Text of a file of the work folder.
     func text(_ name: String) throws -> String { try File.text("\(path)/\(name)") }
 
+    /// Names, modes and contents below a folder; times are those of the build and left out.
+    static func fingerprint(_ folder: String) throws -> String {
+        try Program.run(
+            "sh",
+            ["-c", "find . -printf '%P %y %m %l\\n' | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum"],
+            folder: folder
+        ).text
+    }
+
     /// Makes a Python program `watch` in the work folder, which runs dfc with its arguments and leaves in the file `peak`
     /// the largest resident size that dfc, or a program that it waited for, ever had, in kB; false where there is no
     /// Python. A child of the test itself would begin with the size of the test.

@@ -75,14 +75,6 @@ import Testing
         }
     }
 
-    static func fingerprint(_ folder: String) throws -> String {
-        try Program.run(
-            "sh",
-            ["-c", "find . -printf '%P %y %m %l\\n' | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum"],
-            folder: folder
-        ).text
-    }
-
     /// OCI layouts of two base images, so that a base can change under its name.
     static func makeBases(_ dfc: Dfc) throws {
         for name in ["one", "two"] {
@@ -134,8 +126,8 @@ import Testing
             try project.write(to: dfc, "ctx")
             let incremental = try Self.solve(dfc, project, state: "kept", out: "kept-out")
             _ = try Self.solve(dfc, project, state: "fresh-\(number)", out: "fresh-out")
-            let kept = try Self.fingerprint("\(dfc.path)/kept-out")
-            let fresh = try Self.fingerprint("\(dfc.path)/fresh-out")
+            let kept = try Dfc.fingerprint("\(dfc.path)/kept-out")
+            let fresh = try Dfc.fingerprint("\(dfc.path)/fresh-out")
             #expect(kept == fresh, "seed \(seed), edit \(number): \(edit)")
             _ = try Program.run("rm", ["-rf", "--one-file-system", "\(dfc.path)/fresh-\(number)"])
             for (name, vertex) in try Dfc.vertices(incremental) where vertex["cached"]?.bool != true {

@@ -54,7 +54,7 @@ import Testing
             "solve", "--state-dir", "\(dfc.path)/\(state)", "--build-context", "base=oci-layout://\(dfc.path)/layout",
             "-o", "type=local,dest=out", "-o", "type=oci,dest=out.tar", "ctx",
         ])
-        return try SuddenDeathTests.fingerprint("\(dfc.path)/out")
+        return try Dfc.fingerprint("\(dfc.path)/out")
     }
 
     static func dockerfile(_ number: Int) -> String {

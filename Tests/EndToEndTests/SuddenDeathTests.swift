@@ -53,15 +53,6 @@ import Testing
         "-o", "type=local,dest=out", "-o", "type=tar,dest=out.tar", "-o", "type=oci,dest=out.oci", "-t", "site",
     ]
 
-    /// Names, modes and contents below a folder; times are those of the build and left out.
-    static func fingerprint(_ folder: String) throws -> String {
-        try Program.run(
-            "sh",
-            ["-c", "find . -printf '%P %y %m %l\\n' | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum"],
-            folder: folder
-        ).text
-    }
-
     /// Processes and mounts of a store, as the machine sees them.
     static func leftBehind(_ dfc: Dfc, nap: String? = nil) throws -> [String] {
         var left: [String] = []
@@ -97,7 +88,7 @@ import Testing
         for index in 0..<60 { try dfc.write("ctx/files/\(index)", String(repeating: "\(index)", count: 5000)) }
         let solve = ["solve", "--progress", "rawjson", "--build-arg", "BASE=\(base)"] + Self.outputs + ["ctx"]
         let lasting = try durations(dfc, solve)
-        let expected = try Self.fingerprint("\(dfc.path)/out")
+        let expected = try Dfc.fingerprint("\(dfc.path)/out")
         var random = SeededRandom(26)
 
         for round in 0..<min(201, 6 + 11 * (Environment.stressFactor - 1)) {
@@ -124,7 +115,7 @@ import Testing
             }
             #expect(wasInside, "round \(round): no kill came during the \(phase)")
             try dfc.succeed(solve)
-            #expect(try Self.fingerprint("\(dfc.path)/out") == expected, "round \(round), \(phase)")
+            #expect(try Dfc.fingerprint("\(dfc.path)/out") == expected, "round \(round), \(phase)")
         }
         let check = try dfc(["fsck"])
         #expect(check.status == 0, "\(check.text)\(check.errorText)")
