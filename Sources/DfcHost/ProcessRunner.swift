@@ -67,16 +67,17 @@ package struct ProcessRunner: Sendable {
     package func run(
         output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void = { _, _ in }
     ) async throws -> ExitStatus {
-        let stop = SharedDescriptor(try System.eventDescriptor())
         let runner = self
-        let status = try await withTaskCancellationHandler {
-            try await BlockingPool.run { () throws(HostError) in
-                try RunningProcess.run(runner, stop: stop.rawValue, output: output)
-            }
-        } onCancel: {
-            try? System.write(stop.rawValue, [1, 0, 0, 0, 0, 0, 0, 0])
-        }
-        try Task.checkCancellation()
+        return try await BlockingPool.run { stop in try runner.run(stop: stop, output: output) }
+    }
+
+    /// The same on the calling thread, which is to be one of the pool. The signal does what cancelling does; without one
+    /// the program runs to its end.
+    package func run(
+        stop: StopSignal?, output: (_ stream: Int, _ bytes: [UInt8]) -> Void = { _, _ in }
+    ) throws -> ExitStatus {
+        let status = try RunningProcess.run(self, stop: stop?.descriptor ?? -1, output: output)
+        try stop?.check()
         return status
     }
 

@@ -3,7 +3,6 @@ internal import DfcHost
 internal import DfcStore
 internal import Glibc
 internal import LLB
-internal import Synchronization
 
 /// What is mounted for one step: made ready in the order of the op, taken away in the opposite order.
 ///
@@ -18,12 +17,22 @@ final class ExecMounts: @unchecked Sendable {
     /// Trees that become outputs, by output index.
     private var outputs: [(index: Int64, result: Outcome)] = []
     private var pending: [PendingLayer] = []
+    /// What was waited for, for each mount.
+    private var held: [Held] = []
     /// Undone last to first.
     private var cleanups: [@Sendable () -> Void] = []
 
     private enum Outcome {
         case layer(PendingLayer)
         case tree(Tree)
+    }
+
+    private struct Held {
+        var input: Tree?
+        /// The input in the store.
+        var base: Snapshot?
+        /// The folder of a cache mount.
+        var folder = ""
     }
 
     private struct Entry {
@@ -44,13 +53,36 @@ final class ExecMounts: @unchecked Sendable {
         return root.path
     }
 
-    /// Makes all mounts ready. What was made so far is kept for `discard` when it throws.
-    func prepare(_ exec: ExecOp, inputs: [Tree]) async throws {
+    /// Waits for what a mount may have to wait for: a folder that is taken into the store, a cache mount that somebody
+    /// else has. What was made so far is kept for `discard` when it throws.
+    func hold(_ exec: ExecOp, inputs: [Tree]) async throws {
+        for mount in exec.mounts {
+            if mount.dest == "/", mount.kind != .bind {
+                throw OperationError.invalid("invalid mount type \(mount.kind.name) for /")
+            }
+            let input = try self.input(of: mount, inputs)
+            var wait = Held(input: input)
+            switch mount.kind {
+            case .bind: wait.base = try await snapshot(input)
+            case .cache(let cache):
+                let lease = try await environment.store.cacheMounts.acquire(
+                    id: cache.id, base: try await snapshot(input), sharing: cache.sharing.mode)
+                cleanups.append { lease.close() }
+                wait.folder = lease.path
+            case .tmpfs, .secret, .ssh: break
+            }
+            held.append(wait)
+        }
+    }
+
+    /// Makes all mounts ready, after `hold`, on a thread of the blocking pool. What was made so far is kept for `discard`
+    /// when it throws.
+    func prepare(_ exec: ExecOp) throws {
         let store = environment.store
-        bundle = try await BlockingPool.run { () throws(any Error) in try store.temporaryDirectory("step") }
-        let folder = bundle
-        cleanups.append { try? FileTree.removeAll(folder) }
-        for mount in exec.mounts { try await prepare(mount, exec: exec, inputs: inputs) }
+        let folder = try store.temporaryDirectory("step")
+        bundle = folder
+        cleanups.append { store.discard(temporary: folder) }
+        for (mount, held) in zip(exec.mounts, held) { try prepare(mount, held, exec) }
         // Parents come before what is mounted in them.
         entries = entries.enumerated().sorted {
             $0.element.destination == $1.element.destination
@@ -58,24 +90,16 @@ final class ExecMounts: @unchecked Sendable {
         }.map(\.element)
     }
 
-    private func prepare(_ mount: Mount, exec: ExecOp, inputs: [Tree]) async throws {
-        if mount.dest == "/", mount.kind != .bind {
-            throw OperationError.invalid("invalid mount type \(mount.kind.name) for /")
-        }
-        let input = try self.input(of: mount, inputs)
+    private func prepare(_ mount: Mount, _ held: Held, _ exec: ExecOp) throws {
         let destination =
             mount.dest.utf8.first == UInt8(ascii: "/") ? mount.dest : TreePath(exec.meta.cwd + "/" + mount.dest).text
         switch mount.kind {
         case .bind:
-            if mount.dest == "/" { return try await prepareRoot(mount, input) }
-            try await prepareBind(mount, input, at: destination)
-        case .cache(let cache):
-            let base = try await snapshot(input)
-            let sharing = cache.sharing.mode
-            let lease = try await environment.store.cacheMounts.acquire(id: cache.id, base: base, sharing: sharing)
-            cleanups.append { lease.close() }
-            add(lease.path, at: destination, mount)
-            if mount.output >= 0, let input { outputs.append((mount.output, .tree(input))) }
+            if mount.dest == "/" { return try prepareRoot(mount, on: held.base ?? .scratch) }
+            try prepareBind(mount, held.base, at: destination)
+        case .cache:
+            add(held.folder, at: destination, mount)
+            if mount.output >= 0, let input = held.input { outputs.append((mount.output, .tree(input))) }
         case .tmpfs(let size):
             var options = ["nosuid"]
             if mount.readonly { options.append("ro") }
@@ -84,8 +108,8 @@ final class ExecMounts: @unchecked Sendable {
                 Entry(
                     destination: destination,
                     mount: RuntimeMount(destination, type: "tmpfs", source: "tmpfs", options: options)))
-        case .secret(let secret): try await prepareSecret(secret, at: destination)
-        case .ssh(let ssh): try await prepareAgent(ssh, at: destination)
+        case .secret(let secret): try prepareSecret(secret, at: destination)
+        case .ssh(let ssh): try prepareAgent(ssh, at: destination)
         }
     }
 
@@ -103,41 +127,31 @@ final class ExecMounts: @unchecked Sendable {
     }
 
     /// The root is always a layer of its own, which becomes an output or is thrown away.
-    private func prepareRoot(_ mount: Mount, _ input: Tree?) async throws {
+    private func prepareRoot(_ mount: Mount, on base: Snapshot) throws {
         rootIsReadonly = mount.readonly
-        let (layer, tree) = try await newLayer(on: try await snapshot(input) ?? .scratch)
+        let (layer, tree) = try newLayer(on: base)
         root = tree
         if mount.output >= 0 { outputs.append((mount.output, .layer(layer))) }
     }
 
-    private func prepareBind(_ mount: Mount, _ input: Tree?, at destination: String) async throws {
-        let base = try await snapshot(input)
+    private func prepareBind(_ mount: Mount, _ base: Snapshot?, at destination: String) throws {
         let isOutput = mount.output >= 0
         if let base, mount.readonly {
-            let store = environment.store
-            let tree = try await BlockingPool.run { () throws(any Error) in try store.layers.mount(base) }
+            let tree = try environment.store.layers.mount(base)
             cleanups.append { tree.close() }
             add(tree.path, at: destination, mount)
             if isOutput { outputs.append((mount.output, .tree(.snapshot(base)))) }
             return
         }
-        let (layer, tree) = try await newLayer(on: base ?? .scratch)
+        let (layer, tree) = try newLayer(on: base ?? .scratch)
         add(tree.path, at: destination, mount)
         if isOutput { outputs.append((mount.output, .layer(layer))) }
     }
 
-    private func newLayer(on base: Snapshot) async throws -> (PendingLayer, MountedTree) {
-        let store = environment.store
-        let (layer, tree) = try await BlockingPool.run { () throws(any Error) in
-            let layer = try store.layers.begin(on: base)
-            do {
-                return (layer, try store.layers.mount(layer))
-            } catch {
-                store.layers.discard(layer)
-                throw error
-            }
-        }
+    private func newLayer(on base: Snapshot) throws -> (PendingLayer, MountedTree) {
+        let layer = try environment.store.layers.begin(on: base)
         pending.append(layer)
+        let tree = try environment.store.layers.mount(layer)
         cleanups.append { tree.close() }
         return (layer, tree)
     }
@@ -152,7 +166,7 @@ final class ExecMounts: @unchecked Sendable {
     }
 
     /// The bytes go to a file system in memory that only this process sees, and from there, read-only, into the step.
-    private func prepareSecret(_ secret: SecretMount, at destination: String) async throws {
+    private func prepareSecret(_ secret: SecretMount, at destination: String) throws {
         guard let bytes = try environment.secrets.secret(secret.id) else {
             if secret.optional { return }
             throw OperationError.missingSecret(secret.id)
@@ -161,13 +175,11 @@ final class ExecMounts: @unchecked Sendable {
         let folder = bundle + "/secret-\(entries.count)"
         let file = folder + "/content"
         cleanups.append { try? MountCalls.unmount(folder, lazy: true) }
-        try await BlockingPool.run { () throws(any Error) in
-            try System.mkdir(folder, mode: 0o711)
-            try MountCalls.tmpfs(at: folder, options: [("mode", "0711")])
-            try System.writeFile(file, bytes, mode: 0o600)
-            try System.chown(file, uid: secret.uid, gid: secret.gid)
-            try System.chmod(file, secret.mode & 0o777)
-        }
+        try System.mkdir(folder, mode: 0o711)
+        try MountCalls.tmpfs(at: folder, options: [("mode", "0711")])
+        try System.writeFile(file, bytes, mode: 0o600)
+        try System.chown(file, uid: secret.uid, gid: secret.gid)
+        try System.chmod(file, secret.mode & 0o777)
         var options = ["ro", "rbind", "nodev", "nosuid"]
         if secret.mode & 0o111 == 0 { options.append("noexec") }
         entries.append(
@@ -176,23 +188,20 @@ final class ExecMounts: @unchecked Sendable {
                 mount: RuntimeMount(destination, type: "bind", source: file, options: options)))
     }
 
-    private func prepareAgent(_ ssh: SSHMount, at destination: String) async throws {
+    private func prepareAgent(_ ssh: SSHMount, at destination: String) throws {
         guard let socket = environment.agents.agent(ssh.id) else {
             if ssh.optional { return }
             throw OperationError.missingAgent(ssh.id)
         }
-        let folder = bundle
         let name = "agent-\(entries.count)"
-        let proxy = try await BlockingPool.run { () throws(any Error) in
-            try AgentProxy(
-                agent: socket, folder: folder, name: name, owner: Owner(uid: ssh.uid, gid: ssh.gid),
-                mode: ssh.mode & 0o777)
-        }
+        let proxy = try AgentProxy(
+            agent: socket, folder: bundle, name: name, owner: Owner(uid: ssh.uid, gid: ssh.gid),
+            mode: ssh.mode & 0o777)
         cleanups.append { proxy.close() }
         entries.append(
             Entry(
                 destination: destination,
-                mount: RuntimeMount(destination, type: "bind", source: folder + "/" + name, options: ["rbind"])))
+                mount: RuntimeMount(destination, type: "bind", source: bundle + "/" + name, options: ["rbind"])))
     }
 
     /// The mounts as the runtime takes them. A part of a tree is opened within it and mounted apart first, so that
@@ -223,33 +232,29 @@ final class ExecMounts: @unchecked Sendable {
     }
 
     /// Takes everything away and keeps the layers that are outputs; the outputs in order.
-    func commit(description: String) async throws -> [Tree] {
-        let store = environment.store
-        let results = try await BlockingPool.run { () throws(any Error) in
-            self.undo()
-            let results = try self.outputs.sorted { $0.index < $1.index }.map { output -> Tree in
-                switch output.result {
-                case .tree(let tree): tree
-                case .layer(let layer): .snapshot(try store.layers.commit(layer, description: description))
-                }
+    func commit(description: String) throws -> [Tree] {
+        undo()
+        let layers = environment.store.layers
+        let results = try outputs.sorted { $0.index < $1.index }.map { output -> Tree in
+            switch output.result {
+            case .tree(let tree): tree
+            case .layer(let layer): .snapshot(try layers.commit(layer, description: description))
             }
-            // Without effect on those that were committed.
-            for layer in self.pending { store.layers.discard(layer) }
-            return results
         }
-        pending = []
+        // Without effect on those that were committed.
+        discardLayers()
         return results
     }
 
     /// Takes everything away.
-    func discard() async {
-        let store = environment.store
-        let layers = pending
+    func discard() {
+        undo()
+        discardLayers()
+    }
+
+    private func discardLayers() {
+        for layer in pending { environment.store.layers.discard(layer) }
         pending = []
-        await BlockingPool.run {
-            self.undo()
-            for layer in layers { store.layers.discard(layer) }
-        }
     }
 
     private func undo() {

@@ -11,18 +11,23 @@ struct RunExec: Sendable {
 
     private var environment: OperationEnvironment { operation.environment }
 
-    /// The op's outputs in order. Whatever was mounted or made for the step is gone when this returns or throws.
+    /// The op's outputs in order. Whatever was mounted or made for the step is gone when this returns or throws, apart
+    /// from folders that nobody sees.
     func run(_ inputs: [Tree]) async throws -> [Tree] {
         try refuseDevices()
         let secrets = try secretVariables()
         try warnOfMissingFiles()
         let mounts = ExecMounts(environment: environment)
         do {
-            try await mounts.prepare(exec, inputs: inputs)
-            try await runProcess(mounts, secretVariables: secrets)
-            return try await mounts.commit(description: "mount / from exec " + exec.meta.args.joined(separator: " "))
+            try await mounts.hold(exec, inputs: inputs)
+            // One piece of work on one thread: on a busy machine each change of threads waits for its turn.
+            return try await BlockingPool.run { stop in
+                try mounts.prepare(exec)
+                try runProcess(mounts, secretVariables: secrets, stop)
+                return try mounts.commit(description: "mount / from exec " + exec.meta.args.joined(separator: " "))
+            }
         } catch {
-            await mounts.discard()
+            await BlockingPool.run { mounts.discard() }
             throw error
         }
     }
@@ -56,21 +61,18 @@ struct RunExec: Sendable {
         }
     }
 
-    private func runProcess(_ mounts: ExecMounts, secretVariables: [String]) async throws {
+    private func runProcess(_ mounts: ExecMounts, secretVariables: [String], _ stop: StopSignal) throws {
         let arguments = exec.meta.args
         do {
-            let step = self
-            let (spec, stubs) = try await BlockingPool.run { () throws(any Error) in
-                try step.specification(mounts, secretVariables: secretVariables)
-            }
+            let (spec, stubs) = try specification(mounts, secretVariables: secretVariables)
             let status: ExitStatus
             do {
-                status = try await environment.runtime.run(spec, bundle: mounts.bundle, output: report)
+                status = try environment.runtime.run(spec, bundle: mounts.bundle, stop: stop, output: report)
             } catch {
-                await BlockingPool.run { _ = stubs.remove() }
+                stubs.remove()
                 throw error
             }
-            for path in await BlockingPool.run({ () throws(Never) in stubs.remove() }) {
+            for path in stubs.remove() {
                 operation.warn("\(path) was empty and is removed: the step made a link to it in the way of a mount")
             }
             let isExpected =

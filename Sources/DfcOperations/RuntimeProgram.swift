@@ -26,28 +26,23 @@ package struct RuntimeProgram: Runtime {
     /// Runs the process. The program is the first process of a PID namespace of its own and dies with us, so neither a
     /// cancelled nor a killed build leaves anything behind.
     package func run(
-        _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void
-    ) async throws -> ExitStatus {
+        _ spec: RuntimeSpec, bundle: String, stop: StopSignal, output: (_ stream: Int, _ bytes: [UInt8]) -> Void
+    ) throws -> ExitStatus {
         let id = "dfc-" + System.randomHex(bytes: 12)
-        try await BlockingPool.run { () throws(any Error) in
-            try System.makeDirectories(bundle + "/state", mode: 0o700)
-            try System.writeFile(
-                bundle + "/" + ControlGroups.note, PathText.bytes(of: spec.cgroupsPath), mode: 0o600)
-            let spec = isCrun ? try CrunDifferences.evened(spec) : spec
-            try System.writeFile(bundle + "/config.json", GoJSON.compact(spec.json(version: Self.version)), mode: 0o600)
-        }
         let cgroups = spec.cgroupsPath
         // Runtimes remove it themselves unless they are killed.
-        defer { ControlGroups.remove(cgroups) }
+        try System.writeFile(bundle + "/" + ControlGroups.note, PathText.bytes(of: cgroups), mode: 0o600)
+        let written = isCrun ? try CrunDifferences.evened(spec) : spec
+        try System.writeFile(bundle + "/config.json", GoJSON.compact(written.json(version: Self.version)), mode: 0o600)
         // A step with a limit of memory is kept until it is known whether the kernel killed it for that.
         let keeps = (spec.resources?.memory ?? 0) != 0 && name.hasPrefix("runc")
-        let root = ["--root", bundle + "/state"]
-        let status = try await runner(
+        let root = ["--root", bundle]
+        let status = try runner(
             root + ["run", "--bundle", bundle] + (keeps ? ["--keep", id] : [id])
-        ).run(output: output)
+        ).run(stop: stop, output: output)
         if keeps {
             let kills = Cgroups.outOfMemoryKills(cgroups)
-            _ = try await runner(root + ["delete", "--force", id]).run()
+            _ = try runner(root + ["delete", "--force", id]).run(stop: nil)
             if !status.isSuccess && kills > 0 { throw ProcessFailure.outOfMemory }
         }
         return status

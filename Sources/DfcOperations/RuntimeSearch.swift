@@ -1,4 +1,4 @@
-internal import DfcHost
+package import DfcHost
 internal import Synchronization
 
 /// Finds a program that can run steps here.
@@ -11,20 +11,20 @@ package enum RuntimeSearch {
     /// The runtime by its name or path; empty or `auto`: the first known one that runs a process here.
     ///
     /// Whether one does is tried once. What is found is remembered as long as this process lives, and in `state` (a
-    /// folder) until the machine starts anew or the program is replaced. `debug` hears what was taken and why. Throws
+    /// folder) until the machine starts anew or the program is replaced. Blocks meanwhile. `debug` hears what was taken and why. Throws
     /// `OperationError.noRuntime`, which says what was tried.
     package static func find(
-        _ wanted: String, state: String, debug: @escaping @Sendable (String) -> Void
-    ) async throws -> RuntimeProgram {
+        _ wanted: String, state: String, stop: StopSignal, debug: (String) -> Void
+    ) throws -> RuntimeProgram {
         if let known = found.withLock({ $0[wanted] }) { return try known.get() }
-        let result = await search(wanted, state: state, debug: debug)
+        let result = try search(wanted, state: state, stop: stop, debug: debug)
         found.withLock { $0[wanted] = result }
         return try result.get()
     }
 
     private static func search(
-        _ wanted: String, state: String, debug: @Sendable (String) -> Void
-    ) async -> Result<RuntimeProgram, OperationError> {
+        _ wanted: String, state: String, stop: StopSignal, debug: (String) -> Void
+    ) throws -> Result<RuntimeProgram, OperationError> {
         var tried: [String] = []
         for name in wanted.isEmpty || wanted == "auto" ? known : [wanted] {
             guard let path = ProcessRunner.find(name) else {
@@ -42,11 +42,13 @@ package enum RuntimeSearch {
                     return .success(program)
                 }
                 do {
-                    try await RuntimeProbe.run(program, folder: state)
+                    try RuntimeProbe.run(program, folder: state, stop: stop)
                     memory.remember()
                     debug("runtime \(name): \(path) runs a process here")
                     return .success(program)
                 } catch {
+                    // What is stopped says nothing of the program.
+                    try stop.check()
                     tried.append("\(name): \(error)")
                     debug("runtime \(name): \(path) does not do: \(error)")
                 }
@@ -80,12 +82,13 @@ private struct RuntimeMemory {
 
 /// Tries whether a runtime works: runs `/bin/true` of this machine in a root that has nothing but its programs.
 private enum RuntimeProbe {
-    static func run(_ program: RuntimeProgram, folder: String) async throws {
+    static func run(_ program: RuntimeProgram, folder: String, stop: StopSignal) throws {
         let bundle = folder + "/tmp/probe-" + System.randomHex(bytes: 6)
-        try await BlockingPool.run { () throws(HostError) in
-            try System.makeDirectories(bundle + "/rootfs", mode: 0o700)
+        try System.makeDirectories(bundle + "/rootfs", mode: 0o700)
+        defer {
+            ControlGroups.removeNoted(in: bundle)
+            try? FileTree.removeAll(bundle)
         }
-        defer { try? FileTree.removeAll(bundle) }
         var spec = RuntimeSpec(arguments: ["/bin/true"], root: bundle + "/rootfs")
         spec.environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
         spec.add(.cgroups(writable: false))
@@ -93,12 +96,12 @@ private enum RuntimeProbe {
             spec.add(RuntimeMount(place, type: "bind", source: place, options: ["rbind", "ro"]))
         }
         spec.cgroupsPath = "/buildkit/" + System.randomHex(bytes: 12)
-        let errors = Mutex<[UInt8]>([])
-        let status = try await program.run(spec, bundle: bundle) { _, bytes in
-            errors.withLock { $0.append(contentsOf: bytes.prefix(1000)) }
+        var errors: [UInt8] = []
+        let status = try program.run(spec, bundle: bundle, stop: stop) { _, bytes in
+            errors.append(contentsOf: bytes.prefix(1000))
         }
         guard status.isSuccess else {
-            let lines = String(decoding: errors.withLock { $0 }, as: UTF8.self).split(separator: "\n")
+            let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n")
             throw OperationError.failed(lines.last.map(String.init) ?? "exit code: \(status.code)")
         }
     }

@@ -15,7 +15,7 @@ package final class LayerStacks: Sendable {
             """, upgrade: upgrade)
 
     /// What a row says besides its number.
-    private struct Row: Hashable {
+    struct Row: Hashable {
         var below: Int64
         var layer: Int64
     }
@@ -31,7 +31,8 @@ package final class LayerStacks: Sendable {
         Self.text(try number(of: snapshot))
     }
 
-    private func number(of snapshot: Snapshot) throws(StoreError) -> Int64 {
+    /// The number of the snapshot's row, which is written when there is none.
+    func number(of snapshot: Snapshot) throws(StoreError) -> Int64 {
         var number: Int64 = 0
         var missing = snapshot.layers[...]
         known.withLock { known in
@@ -45,12 +46,17 @@ package final class LayerStacks: Sendable {
         let rows = try database.transaction { (connection) throws(StoreError) in
             try Self.put(missing, on: start, connection)
         }
-        // Not before the rows are there for good: a number that was rolled back is given to another stack.
-        known.withLock { known in for (row, id) in rows { known[row] = id } }
+        learn(rows)
         return rows.last?.id ?? start
     }
 
-    private static func put(
+    /// Remembers rows, once they are there for good: a number that was rolled back is given to another stack.
+    func learn(_ rows: [(row: Row, id: Int64)]) {
+        known.withLock { known in for (row, id) in rows { known[row] = id } }
+    }
+
+    /// Writes the rows of layers on a stack that are missing; inside a write transaction.
+    static func put(
         _ layers: some Sequence<LayerID>, on start: Int64, _ connection: Connection
     ) throws(StoreError) -> [(row: Row, id: Int64)] {
         var rows: [(row: Row, id: Int64)] = []
@@ -90,7 +96,7 @@ package final class LayerStacks: Sendable {
             }
         }
         guard rows.last?.row.below == 0 else { return nil }
-        known.withLock { known in for (row, id) in rows { known[row] = id } }
+        learn(rows)
         return Snapshot(layers: rows.reversed().map { LayerID($0.row.layer) })
     }
 
@@ -105,7 +111,7 @@ package final class LayerStacks: Sendable {
         }
     }
 
-    private static func text(_ number: Int64) -> String { "@\(number)" }
+    static func text(_ number: Int64) -> String { "@\(number)" }
 
     private static func number(_ text: String) -> Int64? {
         text.utf8.first == UInt8(ascii: "@") ? Int64(text.dropFirst()) : nil

@@ -34,15 +34,17 @@ package final class LayerStore: Sendable {
     let database: Database
     let stacks: LayerStacks
     let touched = Touched<LayerID>()
+    private let tidying: Tidying
     private let pending: String
     private let mounts: String
     private let counter = Atomic(0)
     let hasCommitted = Atomic(false)
     let userXattr: Bool
 
-    init(directory: String, process: String, database: Database) {
+    init(directory: String, process: String, database: Database, tidying: Tidying) {
         self.directory = directory
         self.database = database
+        self.tidying = tidying
         stacks = LayerStacks(database: database)
         pending = "\(directory)/pending/\(process)"
         mounts = "\(directory)/mounts/\(process)"
@@ -57,7 +59,8 @@ package final class LayerStore: Sendable {
         let number = counter.add(1, ordering: .relaxed).oldValue
         let layer = PendingLayer(parent: parent, container: "\(pending)/\(number)")
         try hosted { () throws(HostError) in
-            try System.makeDirectories(layer.work, mode: 0o711)
+            try System.makeDirectories(layer.container, mode: 0o711)
+            try System.mkdir(layer.work, mode: 0o711)
             try System.mkdir(layer.folder, mode: 0o755)
             try System.chmod(layer.folder, 0o755)
             let owner = try parent.layers.last.map { (id) throws(HostError) in try System.stat(folder(of: id)) }
@@ -73,12 +76,16 @@ package final class LayerStore: Sendable {
     ) throws(StoreError) -> Snapshot {
         guard layer.end() else { throw .other("the layer has ended") }
         do throws(StoreError) {
-            try hosted { () throws(HostError) in try FileTree.removeAll(layer.work) }
-            let parent = try stacks.text(of: layer.parent)
-            let id = try database.transaction { (connection) throws(StoreError) in
-                try commit(connection, layer, parent, description: description, createdAt: createdAt)
+            let parent = try stacks.number(of: layer.parent)
+            let (id, stack) = try database.transaction { (connection) throws(StoreError) in
+                let id = try commit(
+                    connection, layer, LayerStacks.text(parent), description: description, createdAt: createdAt)
+                return (id, try LayerStacks.put([id], on: parent, connection))
             }
+            stacks.learn(stack)
             touched.mark([id])
+            let work = layer.work
+            tidying.later { try? FileTree.removeAll(work) }
             if !hasCommitted.exchange(true, ordering: .relaxed) { Durability.syncEarlier(directory, database) }
             return layer.parent.adding(id)
         } catch {
@@ -111,7 +118,7 @@ package final class LayerStore: Sendable {
 
     /// A read-only view of the tree.
     package func mount(_ snapshot: Snapshot) throws(StoreError) -> MountedTree {
-        if snapshot.layers.isEmpty { return MountedTree(path: directory + "/empty", isMount: false) }
+        if snapshot.layers.isEmpty { return MountedTree(path: directory + "/empty") }
         // overlayfs wants two lowers where nothing is on top of them. A single layer is mounted too: it may hold
         // whiteouts of what it once lay upon.
         var lowers = try lowers(of: snapshot)
@@ -121,7 +128,7 @@ package final class LayerStore: Sendable {
 
     /// The tree with the layer on top of it; what is written there goes into the layer.
     package func mount(_ layer: PendingLayer) throws(StoreError) -> MountedTree {
-        if layer.parent.layers.isEmpty { return MountedTree(path: layer.folder, isMount: false, keeping: layer) }
+        if layer.parent.layers.isEmpty { return MountedTree(path: layer.folder, keeping: layer) }
         return try mount(lowers: try lowers(of: layer.parent), upper: layer, keeping: layer)
     }
 
@@ -139,7 +146,10 @@ package final class LayerStore: Sendable {
                 throw error
             }
         }
-        return MountedTree(path: path, isMount: true, keeping: keeping)
+        return MountedTree(path: path, keeping: keeping) { [tidying] in
+            try? MountCalls.unmount(path, lazy: true)
+            tidying.later { try? System.rmdir(path) }
+        }
     }
 
     /// Folders to be stacked, bottom to top; a tall stack's lower part as one.

@@ -5,14 +5,14 @@ internal import Synchronization
 package final class MountedTree: Sendable {
     /// Where its root is.
     package let path: String
-    private let isMount: Bool
+    private let unmount: (@Sendable () -> Void)?
     private let kept: (any Sendable)?
     private let closed = Mutex(false)
 
-    /// `kept` is held as long as the tree is.
-    init(path: String, isMount: Bool, keeping kept: (any Sendable)? = nil) {
+    /// `kept` is held as long as the tree is; `unmount` is nil for what is no mount.
+    init(path: String, keeping kept: (any Sendable)? = nil, unmount: (@Sendable () -> Void)? = nil) {
         self.path = path
-        self.isMount = isMount
+        self.unmount = unmount
         self.kept = kept
     }
 
@@ -24,8 +24,6 @@ package final class MountedTree: Sendable {
             defer { closed = true }
             return !closed
         }
-        guard first, isMount else { return }
-        try? MountCalls.unmount(path, lazy: true)
-        try? System.rmdir(path)
+        if first { unmount?() }
     }
 }

@@ -10,7 +10,7 @@ package final class PendingLayer: Sendable {
     package let folder: String
     /// An empty folder on the same file system, for overlayfs.
     package let work: String
-    /// The folder that holds both.
+    /// The folder that holds the folder and becomes the layer.
     let container: String
     private let ended = Mutex(false)
 
@@ -18,7 +18,7 @@ package final class PendingLayer: Sendable {
         self.parent = parent
         self.container = container
         folder = container + "/fs"
-        work = container + "/work"
+        work = container + "-work"
     }
 
     deinit { discard() }
@@ -34,5 +34,9 @@ package final class PendingLayer: Sendable {
     /// Puts an end that failed back.
     func reopen() { ended.withLock { $0 = false } }
 
-    func discard() { if end() { try? FileTree.removeAll(container) } }
+    func discard() {
+        guard end() else { return }
+        try? FileTree.removeAll(container)
+        try? FileTree.removeAll(work)
+    }
 }

@@ -23,6 +23,7 @@ package final class Store: Sendable {
     package let checksums: ChecksumCache
 
     let lease: ProcessLease
+    private let tidying = Tidying()
     private let counter = Atomic(0)
     private let closed = Atomic(false)
 
@@ -53,7 +54,7 @@ package final class Store: Sendable {
         self.database = database
         self.lease = lease
         blobs = BlobStore(directory: directory, process: lease.name, database: database)
-        layers = LayerStore(directory: directory, process: lease.name, database: database)
+        layers = LayerStore(directory: directory, process: lease.name, database: database, tidying: tidying)
         images = ImageStore(database: database)
         cacheMounts = CacheMountStore(directory: directory, process: lease.name, database: database, layers: layers)
         checksums = ChecksumCache(directory: directory + "/stat")
@@ -69,10 +70,20 @@ package final class Store: Sendable {
         return path
     }
 
+    /// Removes such a folder, with the control group that is noted in it (`ControlGroups.note`); at the latest when the
+    /// store is closed. Nothing may be mounted in it any more.
+    package func discard(temporary path: String) {
+        tidying.later {
+            ControlGroups.removeNoted(in: path)
+            try? FileTree.removeAll(path)
+        }
+    }
+
     /// Removes what is only this process's: temporary folders, unfinished layers and ingests, mounts. Nothing may be
     /// used after it.
     package func close() {
         guard !closed.exchange(true, ordering: .relaxed) else { return }
+        tidying.finish()
         Leftovers.remove(process: lease.name, directory: directory)
         lease.remove()
     }

@@ -59,8 +59,8 @@ final class PretendRuntime: Runtime {
     func forget() { state.withLock { $0.commands = [] } }
 
     func run(
-        _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (Int, [UInt8]) -> Void
-    ) async throws -> ExitStatus {
+        _ spec: RuntimeSpec, bundle: String, stop: StopSignal, output: (Int, [UInt8]) -> Void
+    ) throws -> ExitStatus {
         let number = state.withLock { state in
             state.commands.append(spec.arguments.joined(separator: " "))
             state.number += 1

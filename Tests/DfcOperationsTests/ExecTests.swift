@@ -42,7 +42,10 @@ struct StepBench {
             }
         }
         base = try store.layers.commit(layer, description: "base")
-        let program = try await RuntimeSearch.find(runtime, state: scratch.path + "/state") { _ in }
+        let state = scratch.path + "/state"
+        let program = try await BlockingPool.run { stop in
+            try RuntimeSearch.find(runtime, state: state, stop: stop) { _ in }
+        }
         environment = OperationEnvironment(
             store: store, runtime: program, images: NoImages(), progress: output, logs: output, clock: System.now)
     }

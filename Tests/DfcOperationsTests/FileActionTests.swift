@@ -12,8 +12,8 @@ import Testing
 struct NoRuntime: Runtime {
     let name = "none"
     func run(
-        _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void
-    ) async throws -> DfcHost.ExitStatus {
+        _ spec: RuntimeSpec, bundle: String, stop: StopSignal, output: (_ stream: Int, _ bytes: [UInt8]) -> Void
+    ) throws -> DfcHost.ExitStatus {
         throw OperationError.noRuntime("none")
     }
 }

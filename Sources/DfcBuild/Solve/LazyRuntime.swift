@@ -13,9 +13,9 @@ struct LazyRuntime: Runtime {
     var name: String { wanted.isEmpty ? "auto" : wanted }
 
     func run(
-        _ spec: RuntimeSpec, bundle: String, output: @escaping @Sendable (_ stream: Int, _ bytes: [UInt8]) -> Void
-    ) async throws -> ExitStatus {
-        let program = try await RuntimeSearch.find(wanted, state: scratch, debug: debug)
-        return try await program.run(spec, bundle: bundle, output: output)
+        _ spec: RuntimeSpec, bundle: String, stop: StopSignal, output: (_ stream: Int, _ bytes: [UInt8]) -> Void
+    ) throws -> ExitStatus {
+        let program = try RuntimeSearch.find(wanted, state: scratch, stop: stop, debug: debug)
+        return try program.run(spec, bundle: bundle, stop: stop, output: output)
     }
 }
