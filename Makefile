@@ -5,7 +5,7 @@ SOURCES := Package.swift Sources Tests
 
 # One file to ship: the Swift runtime, libstdc++, libgcc and the C libraries are linked in.
 STATIC := .build/static
-RELEASE := -c release --static-swift-stdlib -Xlinker -s -Xlinker --gc-sections \
+RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked -Xlinker -s -Xlinker --gc-sections \
 	-Xlinker -L$(CURDIR)/$(STATIC) -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 
 .PHONY: help build demo check test stress bench format lint install packages clean

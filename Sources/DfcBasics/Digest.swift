@@ -106,13 +106,10 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
 
     private func write(_ word: UInt64, into buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
-        var rest = word
-        var at = start + 15
-        while at >= start {
-            buffer[at] = Hex.digit(UInt8(truncatingIfNeeded: rest) & 15)
-            rest >>= 4
-            at -= 1
-        }
+        let bytes = UnsafeMutableRawBufferPointer(buffer)
+        bytes.storeBytes(of: Hex.digits(UInt32(word >> 32)).bigEndian, toByteOffset: start, as: UInt64.self)
+        bytes.storeBytes(
+            of: Hex.digits(UInt32(truncatingIfNeeded: word)).bigEndian, toByteOffset: start + 8, as: UInt64.self)
     }
 
     /// The algorithm, such as `sha256`.
@@ -158,6 +155,19 @@ public enum Hex {
     @usableFromInline
     @inline(__always)
     static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+
+    /// The eight digits of a number, the first one in the highest byte.
+    @inline(__always)
+    static func digits(_ value: UInt32) -> UInt64 {
+        // Each half byte into a byte of its own.
+        var halves = UInt64(value)
+        halves = (halves << 16 | halves) & 0x0000_FFFF_0000_FFFF
+        halves = (halves << 8 | halves) & 0x00FF_00FF_00FF_00FF
+        halves = (halves << 4 | halves) & 0x0F0F_0F0F_0F0F_0F0F
+        // 1 in the bytes that are letters.
+        let letters = (halves + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return halves + 0x3030_3030_3030_3030 + letters * 39
+    }
 
     /// The value of a lower-case digit; nil for other bytes.
     @inline(__always)

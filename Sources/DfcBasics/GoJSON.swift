@@ -11,6 +11,14 @@ public enum GoJSON {
     /// One line without blanks, as text.
     public static func text(_ value: JSONValue) -> String { String(decoding: compact(value), as: UTF8.self) }
 
+    /// A list of texts, on one line without blanks.
+    public static func text(ofStrings texts: [String]) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(texts.reduce(2) { $0 + $1.utf8.count + 3 })
+        list(texts, UInt8(ascii: "["), UInt8(ascii: "]"), nil, 0, &out) { quote($0, into: &$1) }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     /// One member a line, each level moved in by the given blanks; no final newline.
     public static func indented(_ value: JSONValue, by indent: String = "  ") -> [UInt8] {
         var out: [UInt8] = []

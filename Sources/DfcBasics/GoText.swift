@@ -56,7 +56,7 @@ public enum GoText {
 
     /// Every byte belongs to a valid code point.
     public static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        if isASCII(bytes, 0..<bytes.count) { return true }
+        if bytes.withUnsafeBytes(isASCII) { return true }
         var at = 0
         while at < bytes.count {
             if bytes[at] < 0x80 {
@@ -87,28 +87,34 @@ public enum GoText {
 
     /// The text of the bytes, each invalid one as U+FFFD.
     public static func string(_ bytes: [UInt8]) -> String {
-        String(decoding: isASCII(bytes, 0..<bytes.count) ? bytes : healed(bytes), as: UTF8.self)
+        bytes.withUnsafeBufferPointer(validString) ?? String(decoding: healed(bytes), as: UTF8.self)
     }
 
     /// The text of the bytes, each invalid one as U+FFFD.
-    public static func string(_ bytes: ArraySlice<UInt8>) -> String { string(Array(bytes)) }
+    public static func string(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.withUnsafeBufferPointer(validString) ?? string(Array(bytes))
+    }
 
-    /// No byte of the range is above 7F.
+    /// The text of the bytes; nil where some byte is no UTF-8.
+    public static func validString(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+        // `String(validating:)` is slower: it is generic in the standard library.
+        isASCII(UnsafeRawBufferPointer(bytes)) || isUTF8(Array(bytes)) ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
+    /// No byte is above 7F.
     @inlinable
-    public static func isASCII(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var at = range.lowerBound
-            var all: UInt64 = 0
-            while at + 8 <= range.upperBound {
-                all |= buffer.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-                at += 8
-            }
-            while at < range.upperBound {
-                all |= UInt64(buffer[at])
-                at += 1
-            }
-            return all & 0x8080_8080_8080_8080 == 0
+    public static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var at = 0
+        var all: UInt64 = 0
+        while at + 8 <= bytes.count {
+            all |= bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            at += 8
         }
+        while at < bytes.count {
+            all |= UInt64(bytes[at])
+            at += 1
+        }
+        return all & 0x8080_8080_8080_8080 == 0
     }
 
     /// Go's order of strings: byte by byte.

@@ -70,6 +70,9 @@ extension GoText {
 
     /// The text without the spaces at its two ends.
     public static func trimmed(_ text: String) -> String {
+        func isOther(_ byte: UInt8) -> Bool { byte > 32 && byte < 0x80 }
+        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+        if isOther(first), isOther(last) { return text }
         let bytes = Array(text.utf8)
         let range = trimmed(bytes, 0..<bytes.count)
         return range.count == bytes.count ? text : String(decoding: bytes[range], as: UTF8.self)

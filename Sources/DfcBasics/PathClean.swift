@@ -4,25 +4,48 @@ public enum PathClean {
     /// Empty becomes `.`.
     public static func clean(_ path: String) -> String {
         if isClean(path) { return path }
-        let bytes = Array(path.utf8)
-        if bytes.isEmpty { return "." }
-        let isRooted = bytes[0] == UInt8(ascii: "/")
-        var parts: [ArraySlice<UInt8>] = []
-        for part in bytes.split(separator: UInt8(ascii: "/")) {
-            switch part {
-            case [UInt8(ascii: ".")]: continue
-            case [UInt8(ascii: "."), UInt8(ascii: ".")]:
-                if let last = parts.last, !last.elementsEqual([UInt8(ascii: "."), UInt8(ascii: ".")]) {
-                    parts.removeLast()
-                } else if !isRooted {
-                    parts.append(part)
-                }
-            default: parts.append(part)
+        var path = path
+        return path.withUTF8 { path in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: path.count + 1) { out in
+                let count = clean(path, into: out)
+                return String(decoding: UnsafeBufferPointer(rebasing: out[..<count]), as: UTF8.self)
             }
         }
-        let joined = Array(parts.joined(separator: [UInt8(ascii: "/")]))
-        if isRooted { return "/" + String(decoding: joined, as: UTF8.self) }
-        return joined.isEmpty ? "." : String(decoding: joined, as: UTF8.self)
+    }
+
+    /// Writes the clean path, which is no longer than the path, but for `.`; its length.
+    private static func clean(_ path: UnsafeBufferPointer<UInt8>, into out: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        let slash = UInt8(ascii: "/")
+        let dot = UInt8(ascii: ".")
+        let root = path.first == slash ? 1 : 0
+        var count = root
+        // What stands before it is not taken away: the root, and `..` at the beginning.
+        var kept = root
+        if root == 1 { out[0] = slash }
+        var at = 0
+        while at < path.count {
+            let start = at
+            while at < path.count, path[at] != slash { at += 1 }
+            let length = at - start
+            at += 1
+            if length == 0 || length == 1 && path[start] == dot { continue }
+            let goesUp = length == 2 && path[start] == dot && path[start + 1] == dot
+            if goesUp, count > kept {
+                repeat { count -= 1 } while count > kept && out[count] != slash
+                continue
+            }
+            if goesUp, root == 1 { continue }
+            if count > root {
+                out[count] = slash
+                count += 1
+            }
+            for offset in 0..<length { out[count + offset] = path[start + offset] }
+            count += length
+            if goesUp { kept = count }
+        }
+        if count > 0 { return count }
+        out[0] = dot
+        return 1
     }
 
     /// Nothing of the path has to change: no slash at its end or beside another, and no element that begins with a dot.

@@ -13,6 +13,7 @@ public struct ProtobufWriter {
     /// A base-128 varint.
     @inlinable
     public mutating func varint(_ value: UInt64) {
+        if value < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: value)) }
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)

@@ -53,7 +53,7 @@ package final class Engine: Sendable {
 
     /// Cache mounts of steps that ignore the cache begin empty, once for the whole build.
     private func forgetCacheMounts(of definition: Definition) throws {
-        for entry in definition.entries where definition.metadata[entry.digest]?.ignoreCache == true {
+        for entry in definition.entries where entry.metadata.ignoreCache {
             guard case .exec(let exec) = entry.op.kind else { continue }
             for mount in exec.mounts {
                 guard case .cache(let cache) = mount.kind else { continue }

@@ -49,11 +49,11 @@ package struct EngineError: Error, CustomStringConvertible {
         places = []
         guard let vertex = error.vertex else { return }
         for definition in definitions {
-            guard let locations = definition.source.locations[vertex] else { continue }
-            places = locations.compactMap { location in
+            guard let entry = definition.entries.first(where: { $0.digest == vertex }) else { continue }
+            places = (entry.locations ?? []).compactMap { location in
                 let index = Int(location.sourceIndex)
-                guard definition.source.infos.indices.contains(index) else { return nil }
-                return Place(file: definition.source.infos[index], lines: location.lines)
+                guard definition.infos.indices.contains(index) else { return nil }
+                return Place(file: definition.infos[index], lines: location.lines)
             }
             return
         }

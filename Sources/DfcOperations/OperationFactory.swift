@@ -13,7 +13,7 @@ package enum OperationFactory {
     ) throws -> [Vertex<Tree>] {
         try definition.entries.compactMap { entry in
             guard let kind = entry.op.kind else { return nil }
-            let metadata = definition.metadata[entry.digest] ?? OpMetadata()
+            let metadata = entry.metadata
             try OpCheck.check(entry.op, entitlements: environment.entitlements)
             let inputs = try entry.op.inputs.map { input in
                 guard let index = Int(exactly: input.index) else {

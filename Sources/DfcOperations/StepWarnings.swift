@@ -22,11 +22,11 @@ package final class StepWarnings: Sendable {
     /// Takes in where the ops of a definition come from.
     package func learn(_ definition: Definition) {
         state.withLock { state in
-            for (digest, locations) in definition.source.locations {
-                guard let first = locations.first, let index = Int(exactly: first.sourceIndex),
-                    definition.source.infos.indices.contains(index)
+            for entry in definition.entries {
+                guard let first = entry.locations?.first, let index = Int(exactly: first.sourceIndex),
+                    definition.infos.indices.contains(index)
                 else { continue }
-                state.places[digest] = (definition.source.infos[index].filename, first.lines)
+                state.places[entry.digest] = (definition.infos[index].filename, first.lines)
             }
         }
     }

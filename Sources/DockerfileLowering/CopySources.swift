@@ -122,6 +122,6 @@ extension Lowering {
             .copyIgnoredFile,
             "Attempting to \(request.isAdd ? "Add" : "Copy") file \(GoQuote.quote(clean)) that is excluded by "
                 + ".dockerignore",
-            lines: step.lines, step.options)
+            lines: step.lines, under: step.comments)
     }
 }

@@ -1,29 +1,87 @@
+internal import DfcBasics
 internal import DockerfileSyntax
 
 /// The variables of a stage in the order in which an exec lists them: each at the place of its last assignment.
+///
+/// A stage shares the list of the one it builds on until it changes it.
 struct EnvironmentList: WordEnvironment, Sendable {
-    private struct Entry: Sendable {
+    private var variables: Variables
+
+    init() { variables = Variables() }
+
+    /// These variables, whose names all differ.
+    init(_ distinct: [(key: String, value: String)]) {
+        variables = Variables()
+        variables.entries.reserveCapacity(distinct.count + 8)
+        for (key, value) in distinct { variables.append(key, value) }
+    }
+
+    /// Assigns; an older assignment of the key loses its place.
+    mutating func set(_ key: String, _ value: String) {
+        own()
+        variables.set(key, value)
+    }
+
+    /// Takes a variable away; all others keep their places.
+    mutating func remove(_ key: String) {
+        own()
+        variables.remove(key)
+    }
+
+    private mutating func own() {
+        if !isKnownUniquelyReferenced(&variables) { variables = Variables(variables) }
+    }
+
+    func value(of name: String) -> String? { variables.value(of: name) }
+
+    var names: [String] { variables.entries.compactMap { $0.isLive ? $0.key : nil } }
+
+    /// `KEY=value` in order.
+    mutating func list() -> [String] {
+        if let made = variables.made { return made }
+        own()
+        return variables.list()
+    }
+}
+
+/// The storage of an `EnvironmentList`; only changed by its one owner.
+private final class Variables: @unchecked Sendable {
+    struct Entry {
         var key: String
         var value: String
         var isLive: Bool
     }
 
-    private var entries: [Entry] = []
+    var entries: [Entry] = []
     private var live = 0
     /// Where each key is; kept only for long lists.
     private var positions: [String: Int]?
     /// What `list` gave, until something changes: steps in a row share it.
-    private var made: [String]?
+    private(set) var made: [String]?
 
     init() {}
+
+    init(_ other: Variables) {
+        entries = other.entries
+        live = other.live
+        positions = other.positions
+        made = other.made
+    }
 
     private func position(of key: String) -> Int? {
         if let positions { return positions[key] }
         return entries.lastIndex { $0.isLive && $0.key == key }
     }
 
-    /// Assigns; an older assignment of the key loses its place.
-    mutating func set(_ key: String, _ value: String) {
+    func value(of key: String) -> String? { position(of: key).map { entries[$0].value } }
+
+    func append(_ key: String, _ value: String) {
+        entries.append(Entry(key: key, value: value, isLive: true))
+        live += 1
+        positions?[key] = entries.count - 1
+    }
+
+    func set(_ key: String, _ value: String) {
         made = nil
         if let old = position(of: key) {
             if old == entries.count - 1 {
@@ -33,9 +91,7 @@ struct EnvironmentList: WordEnvironment, Sendable {
             entries[old].isLive = false
             live -= 1
         }
-        entries.append(Entry(key: key, value: value, isLive: true))
-        live += 1
-        positions?[key] = entries.count - 1
+        append(key, value)
         if entries.count > 2 * live + 16 {
             entries.removeAll { !$0.isLive }
             if positions != nil { index() }
@@ -43,8 +99,7 @@ struct EnvironmentList: WordEnvironment, Sendable {
         if positions == nil, entries.count > 24 { index() }
     }
 
-    /// Assigns only if the key keeps its place (`AddOrReplace` of a global argument does not move anything visible).
-    mutating func remove(_ key: String) {
+    func remove(_ key: String) {
         guard let old = position(of: key) else { return }
         made = nil
         entries[old].isLive = false
@@ -52,27 +107,17 @@ struct EnvironmentList: WordEnvironment, Sendable {
         positions?[key] = nil
     }
 
-    private mutating func index() {
+    private func index() {
         var table: [String: Int] = [:]
         for (offset, entry) in entries.enumerated() where entry.isLive { table[entry.key] = offset }
         positions = table
     }
 
-    func value(of name: String) -> String? { position(of: name).map { entries[$0].value } }
-
-    var names: [String] { entries.compactMap { $0.isLive ? $0.key : nil } }
-
-    /// `KEY=value` in order.
-    mutating func list() -> [String] {
-        if let made { return made }
+    func list() -> [String] {
         var result: [String] = []
         result.reserveCapacity(live)
         for entry in entries where entry.isLive {
-            var text = entry.key
-            text.reserveCapacity(entry.key.utf8.count + entry.value.utf8.count + 1)
-            text += "="
-            text += entry.value
-            result.append(text)
+            result.append(String(joining: [entry.key, "=", entry.value]))
         }
         made = result
         return result
@@ -105,9 +150,9 @@ struct ConfigEnvironment: Sendable {
     /// Assigns in place, or at the end.
     mutating func set(_ key: String, _ value: String) {
         if let position = position(of: key) {
-            list[position] = key + "=" + value
+            list[position] = String(joining: [key, "=", value])
         } else {
-            list.append(key + "=" + value)
+            list.append(String(joining: [key, "=", value]))
             positions?[key] = list.count - 1
         }
     }

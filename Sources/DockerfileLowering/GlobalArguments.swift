@@ -5,20 +5,23 @@ internal import ImageSpec
 /// The arguments that a `FROM` sees: the platform arguments and those declared before the first stage.
 struct GlobalArguments: Sendable {
     /// Their values.
-    var environment = EnvironmentList()
+    var environment: EnvironmentList
     /// What is known of the declared ones, for the outline.
     var declared: [String: ArgumentInfo] = [:]
 
     /// The platform arguments; build arguments of the same name replace their values.
     init(buildPlatform: Platform, target: Platform, targetName: String, buildArgs: [String: String]) {
-        let values: [(String, String)] = [
+        var values: [(key: String, value: String)] = [
             ("BUILDPLATFORM", buildPlatform.short), ("BUILDOS", buildPlatform.os),
             ("BUILDOSVERSION", buildPlatform.osVersion), ("BUILDARCH", buildPlatform.architecture),
             ("BUILDVARIANT", buildPlatform.variant), ("TARGETPLATFORM", target.full), ("TARGETOS", target.os),
             ("TARGETOSVERSION", target.osVersion), ("TARGETARCH", target.architecture),
             ("TARGETVARIANT", target.variant), ("TARGETSTAGE", targetName.isEmpty ? "default" : targetName),
         ]
-        for (key, value) in values { environment.set(key, buildArgs[key] ?? value) }
+        if !buildArgs.isEmpty {
+            for index in values.indices { values[index].value = buildArgs[values[index].key] ?? values[index].value }
+        }
+        environment = EnvironmentList(values)
     }
 
     /// Evaluates the `ARG`s before the first stage in order: a build argument as it is, else the expanded default, else

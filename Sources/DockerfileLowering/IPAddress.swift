@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// An address as Go's `net.ParseIP` reads and `IP.String` writes it.
 struct IPAddress: CustomStringConvertible {
     private let bytes: [UInt8]

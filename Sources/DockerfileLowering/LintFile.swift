@@ -24,7 +24,7 @@ extension Linter {
     private mutating func reportMaintainer(_ lines: ClosedRange<Int>, _ comments: [String]) {
         report(
             .maintainerDeprecated, "Maintainer instruction is deprecated in favor of using label", lines: lines,
-            options.merged(with: comments))
+            under: comments)
     }
 
     /// What is noticed of an instruction before it is refused.
@@ -36,7 +36,7 @@ extension Linter {
             checkSpelling(
                 keyword: node.value.string, asKeyword: node.arguments[1].string,
                 name: node.arguments.count == 3 ? node.arguments[2].string : "", node.range.lines,
-                options.merged(with: node.comments))
+                node.comments)
         case .add, .arg, .cmd, .copy, .entrypoint, .env, .expose, .from, .healthcheck, .label, .onbuild, .run, .shell,
             .stopsignal, .user, .volume, .workdir, nil:
             break
@@ -45,33 +45,35 @@ extension Linter {
 
     private mutating func checkSpelling(of from: Instruction.From) {
         guard let asKeyword = from.asKeyword, let name = from.writtenName else { return }
-        let options = options.merged(with: from.source.comments)
-        checkSpelling(keyword: from.source.keyword, asKeyword: asKeyword, name: name, from.source.lines, options)
-        checkDescription("FROM", [from.name], from.source, options)
+        checkSpelling(
+            keyword: from.source.keyword, asKeyword: asKeyword, name: name, from.source.lines,
+            from.source.comments)
+        checkDescription("FROM", [from.name], from.source)
     }
 
     private mutating func checkSpelling(
-        keyword: String, asKeyword: String, name: String, _ lines: ClosedRange<Int>, _ options: LintOptions
+        keyword: String, asKeyword: String, name: String, _ lines: ClosedRange<Int>, _ comments: [String]
     ) {
         if name != GoText.lower(name) {
-            report(.stageNameCasing, "Stage name '\(name)' should be lowercase", lines: lines, options)
+            report(.stageNameCasing, "Stage name '\(name)' should be lowercase", lines: lines, under: comments)
         }
         let isLower = keyword == GoText.lower(keyword)
         guard isLower || keyword == GoText.upper(keyword) else { return }
         if asKeyword != (isLower ? GoText.lower(asKeyword) : GoText.upper(asKeyword)) {
             report(
-                .fromAsCasing, "'\(asKeyword)' and '\(keyword)' keywords' casing do not match", lines: lines, options)
+                .fromAsCasing, "'\(asKeyword)' and '\(keyword)' keywords' casing do not match", lines: lines,
+                under: comments)
         }
     }
 
     private mutating func checkDescription(of arg: Instruction.Arg) {
         if arg.source.comments.isEmpty { return }
         checkDescription(
-            "ARG", arg.arguments.map(\.key), arg.source, options.merged(with: arg.source.comments))
+            "ARG", arg.arguments.map(\.key), arg.source)
     }
 
     private mutating func checkDescription(
-        _ instruction: String, _ names: [String], _ source: InstructionSource, _ options: LintOptions
+        _ instruction: String, _ names: [String], _ source: InstructionSource
     ) {
         guard let comment = source.comments.last, let first = names.first,
             !names.contains(String(comment.cut(at: UInt8(ascii: " ")).head))
@@ -80,7 +82,7 @@ extension Linter {
             .invalidDefinitionDescription,
             "Comment for \(instruction) should follow the format: `# \(names.count > 1 ? "<arg_key>" : first) "
                 + "<description>`",
-            lines: source.lines, options)
+            lines: source.lines, under: source.comments)
     }
 
     /// Reserved names and names that are used twice.
@@ -106,24 +108,25 @@ extension Linter {
     mutating func checkKeywords(of file: ParsedDockerfile) {
         var lower = 0
         var upper = 0
-        func count(_ keyword: String) {
-            if keyword == GoText.lower(keyword) {
+        func count(_ source: InstructionSource) {
+            let letters = LetterCases(of: source.keyword)
+            if letters.isLower {
                 lower += 1
-            } else if keyword == GoText.upper(keyword) {
+            } else if letters.isUpper {
                 upper += 1
             }
         }
         for stage in file.stages {
-            count(stage.from.source.keyword)
-            for instruction in stage.instructions { count(instruction.source.keyword) }
+            count(stage.from.source)
+            for instruction in stage.instructions { count(instruction.source) }
         }
         let isLower = lower > upper
         func check(_ source: InstructionSource, _ lint: inout Linter) {
-            let keyword = source.keyword
-            if keyword == (isLower ? GoText.lower(keyword) : GoText.upper(keyword)) { return }
+            let letters = LetterCases(of: source.keyword)
+            if isLower ? letters.isLower : letters.isUpper { return }
             lint.report(
                 .consistentInstructionCasing,
-                "Command '\(keyword)' should match the case of the command majority "
+                "Command '\(source.keyword)' should match the case of the command majority "
                     + "(\(isLower ? "lowercase" : "uppercase"))",
                 lines: source.lines)
         }
@@ -150,6 +153,26 @@ extension Linter {
                 .invalidDefaultArgInFrom,
                 "Default value for ARG \(stage.from.base) results in empty or invalid base image name",
                 lines: stage.from.source.lines)
+        }
+    }
+}
+
+/// Which letter cases a keyword stays the same in.
+private struct LetterCases {
+    var isLower = true
+    var isUpper = true
+
+    init(of keyword: String) {
+        for byte in keyword.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): isLower = false
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): isUpper = false
+            case 0x80...:
+                isLower = keyword == GoText.lower(keyword)
+                isUpper = keyword == GoText.upper(keyword)
+                return
+            default: break
+            }
         }
     }
 }

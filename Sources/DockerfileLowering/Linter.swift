@@ -9,20 +9,16 @@ struct Linter: Sendable {
 
     init(options: LintOptions) { self.options = options }
 
-    /// Records a finding, if the rule runs under these options (those of an instruction with its comments).
+    /// Records a finding, if the rule runs under the options of the file and what the comments above the instruction
+    /// add to them.
     mutating func report(
-        _ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?, _ options: LintOptions
+        _ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?, under comments: [String] = []
     ) {
-        guard !isSilent, options.runs(rule) else { return }
+        guard !isSilent, options.merged(with: comments).runs(rule) else { return }
         warnings.append(
             LintWarning(
                 rule: rule.rawValue, description: rule.explanation, url: rule.url, message: message(),
                 lines: lines.map { Array($0) } ?? []))
-    }
-
-    /// Records a finding under the options of the whole file.
-    mutating func report(_ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?) {
-        report(rule, message(), lines: lines, options)
     }
 
     /// With `error=true`, findings fail the build.

@@ -1,5 +1,6 @@
 public import DfcBasics
 public import ImageSpec
+internal import Synchronization
 
 /// Why bytes are no lock file.
 public struct LockFileError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -103,6 +104,9 @@ public struct LockedImages: ImageResolver {
     /// The file.
     public let file: LockFile
 
+    /// Configs that were asked for, so that one is read once however many files are compiled.
+    private let read = ReadConfigs()
+
     /// Answers from this file.
     public init(_ file: LockFile) { self.file = file }
 
@@ -115,11 +119,27 @@ public struct LockedImages: ImageResolver {
         guard let config = image.config else {
             throw LockFileError(description: "\(reference): no config in lock file for platform \(platform)")
         }
-        return ResolvedImage(digest: image.digest, config: config)
+        // A faulty config is told by who reads it.
+        guard let known = read.config(of: reference, platform, config) else {
+            return ResolvedImage(digest: image.digest, config: config)
+        }
+        return ResolvedImage(digest: image.digest, config: known)
     }
 
     /// A lock file knows no layouts.
     public func resolveLayout(_ reference: String, store: String, platform: Platform) throws -> ResolvedImage {
         throw LockFileError(description: "\(reference): not in lock file for platform \(platform.normalized().full)")
+    }
+}
+
+/// Image configs by reference and platform.
+private final class ReadConfigs: Sendable {
+    private let configs = Mutex<[String: [String: ImageConfig]]>([:])
+
+    func config(of reference: String, _ platform: String, _ json: JSONValue) -> ImageConfig? {
+        if let known = configs.withLock({ $0[reference]?[platform] }) { return known }
+        guard let config = try? ImageConfig(json: json) else { return nil }
+        configs.withLock { $0[reference, default: [:]][platform] = config }
+        return config
     }
 }

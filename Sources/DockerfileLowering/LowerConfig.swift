@@ -3,7 +3,7 @@ internal import DockerfileSyntax
 internal import ImageSpec
 
 extension Lowering {
-    mutating func lower(_ cmd: Instruction.Cmd, _ step: Step, _ stage: inout StageBuild) {
+    mutating func lower(_ cmd: Instruction.Cmd, _ step: Step, _ stage: StageBuild) {
         reportSecond(stage.cmd, step)
         stage.cmd = step.lines
         stage.image.config.cmd = arguments(of: cmd.command, step, stage)
@@ -11,7 +11,7 @@ extension Lowering {
         stage.record("CMD \(quotedList(stage.image.config.cmd))", layer: false)
     }
 
-    mutating func lower(_ entrypoint: Instruction.Entrypoint, _ step: Step, _ stage: inout StageBuild) {
+    mutating func lower(_ entrypoint: Instruction.Entrypoint, _ step: Step, _ stage: StageBuild) {
         reportSecond(stage.entrypoint, step)
         stage.entrypoint = step.lines
         stage.image.config.entrypoint = arguments(of: entrypoint.command, step, stage)
@@ -25,7 +25,7 @@ extension Lowering {
             resolution.lint.report(
                 .jsonArgsRecommended,
                 "JSON arguments recommended for \(step.keyword) to prevent unintended behavior related to OS signals",
-                lines: step.lines, step.options)
+                lines: step.lines, under: step.comments)
         }
         return stage.shell + [command.arguments.joined(separator: " ")]
     }
@@ -41,10 +41,10 @@ extension Lowering {
             .multipleInstructionsDisallowed,
             "Multiple \(step.keyword) instructions should not be used in the same stage because only the last one will "
                 + "be used",
-            lines: first, step.options)
+            lines: first, under: step.comments)
     }
 
-    mutating func lower(_ healthcheck: Instruction.Healthcheck, _ step: Step, _ stage: inout StageBuild) {
+    mutating func lower(_ healthcheck: Instruction.Healthcheck, _ step: Step, _ stage: StageBuild) {
         reportSecond(stage.healthcheck, step)
         stage.healthcheck = step.lines
         stage.image.config.healthcheck = Healthcheck(
@@ -59,14 +59,14 @@ extension Lowering {
             layer: false)
     }
 
-    mutating func lower(_ user: Instruction.User, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
+    mutating func lower(_ user: Instruction.User, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         let name = try expand(user.user, step, stage)
         stage.state.user = name
         stage.image.config.user = name
         stage.record("USER " + name, layer: false)
     }
 
-    mutating func lower(_ volume: Instruction.Volume, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
+    mutating func lower(_ volume: Instruction.Volume, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var volumes: [String] = []
         for text in volume.volumes { volumes.append(try expand(text, step, stage)) }
         for path in volumes {
@@ -77,7 +77,7 @@ extension Lowering {
     }
 
     mutating func lower(
-        _ stopsignal: Instruction.Stopsignal, _ step: Step, _ stage: inout StageBuild
+        _ stopsignal: Instruction.Stopsignal, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         let signal = try expand(stopsignal.signal, step, stage)
         guard SignalName.isValid(signal) else { throw CompileError("invalid signal: \(signal)") }

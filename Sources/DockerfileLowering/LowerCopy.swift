@@ -23,7 +23,7 @@ struct CopyRequest {
 }
 
 extension Lowering {
-    mutating func lower(_ add: Instruction.Add, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
+    mutating func lower(_ add: Instruction.Add, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var request = CopyRequest(
             isAdd: true, files: add.files, exclude: add.exclude, link: add.link, tree: context, isFromContext: true)
         request.chown = try expand(add.chown, step, stage)
@@ -32,13 +32,13 @@ extension Lowering {
         request.keepGitDirectory = add.keepGitDir
         request.unpack = add.unpack
         try expandFiles(&request, step, stage)
-        try lower(request, step, &stage)
+        try lower(request, step, stage)
         for path in request.files.paths where !path.hasPrefix("http://") && !path.hasPrefix("https://") {
             contextPaths.insert(joined: path)
         }
     }
 
-    mutating func lower(_ copy: Instruction.Copy, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
+    mutating func lower(_ copy: Instruction.Copy, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var request = CopyRequest(
             isAdd: false, files: copy.files, exclude: copy.exclude, link: copy.link, tree: context,
             isFromContext: step.sources.isEmpty)
@@ -54,7 +54,7 @@ extension Lowering {
             }
             request.tree = builds[source]?.state.node ?? resolution.bases[source].state.node
         }
-        try lower(request, step, &stage)
+        try lower(request, step, stage)
         let owner = step.sources.first.map { builds[$0]?.pathOwner ?? $0 }
         for path in request.files.paths {
             if let owner { stagePaths[owner].insert(joined: path) } else { contextPaths.insert(joined: path) }
@@ -84,14 +84,14 @@ extension Lowering {
 
     /// The file op (and with `--link` the merge) of a `COPY` or `ADD`.
     private mutating func lower(
-        _ request: CopyRequest, _ step: Step, _ stage: inout StageBuild
+        _ request: CopyRequest, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         var request = request
         let destination = try destination(request.files.destination, stage)
         let mode = try CopyMode(parsing: request.chmod)
         if !request.checksum.isEmpty { try checkChecksum(request) }
         let text = StepNames.text(step.code, words, stage.state.environment)
-        let name = stepName(text, step, &stage)
+        let name = stepName(text, step, stage)
         let links = request.link && request.chmod.isEmpty
         let base = links ? nil : stage.state.node
         var template = CopyAction(src: "", dest: ImagePaths.action(destination, keepSlash: true))
@@ -108,17 +108,17 @@ extension Lowering {
         var metadata = OpMetadata(name: name, capabilities: [.fileBase])
         metadata.ignoreCache = stage.plan.ignoresCache
         if links {
-            link(steps, text, metadata, step, &stage)
+            link(steps, text, metadata, step, stage)
         } else {
             stage.state.node = resolution.graph.file(
                 base: base, steps: steps, .init(metadata, location: step.location))
         }
-        stage.record(historyText(request) + " # buildkit", layer: true)
+        stage.record(historyText(request), layer: true)
     }
 
     /// A file op on scratch, merged with the stage.
     private mutating func link(
-        _ steps: [Graph.FileStep], _ text: String, _ metadata: OpMetadata, _ step: Step, _ stage: inout StageBuild
+        _ steps: [Graph.FileStep], _ text: String, _ metadata: OpMetadata, _ step: Step, _ stage: StageBuild
     ) {
         var copied = metadata
         let name = metadata.description["llb.customname"] ?? ""
@@ -127,7 +127,7 @@ extension Lowering {
         let node = resolution.graph.file(base: nil, steps: steps, .init(copied, location: step.location))
         stage.plan.steps.index -= 1
         var merged = metadata
-        merged.description["llb.customname"] = stepName("LINK " + text, step, &stage)
+        merged.description["llb.customname"] = stepName("LINK " + text, step, stage)
         merged.progressGroup = ProgressGroup(id: group, name: name, weak: false)
         merged.capabilities = [.mergeOp]
         stage.state.node = resolution.graph.merge(
@@ -154,12 +154,13 @@ extension Lowering {
     }
 
     private func historyText(_ request: CopyRequest) -> String {
-        var text = request.isAdd ? "ADD" : "COPY"
-        if request.parents { text += " --parents" }
-        if !request.chown.isEmpty { text += " --chown=" + request.chown }
-        if !request.chmod.isEmpty { text += " --chmod=" + request.chmod }
-        for path in request.files.paths { text += " " + path }
-        for content in request.files.contents { text += " <<" + content.path }
-        return text + " " + request.files.destination
+        var pieces = [request.isAdd ? "ADD" : "COPY"]
+        if request.parents { pieces.append(" --parents") }
+        if !request.chown.isEmpty { pieces += [" --chown=", request.chown] }
+        if !request.chmod.isEmpty { pieces += [" --chmod=", request.chmod] }
+        for path in request.files.paths { pieces += [" ", path] }
+        for content in request.files.contents { pieces += [" <<", content.path] }
+        pieces += [" ", request.files.destination, " # buildkit"]
+        return String(joining: pieces)
     }
 }

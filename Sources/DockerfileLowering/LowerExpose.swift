@@ -3,7 +3,7 @@ internal import DockerfileSyntax
 internal import ImageSpec
 
 extension Lowering {
-    mutating func lower(_ expose: Instruction.Expose, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
+    mutating func lower(_ expose: Instruction.Expose, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var texts: [String] = []
         for text in expose.ports {
             do {
@@ -27,13 +27,13 @@ extension Lowering {
         if port.protocolName != GoText.lower(port.protocolName) {
             resolution.lint.report(
                 .exposeProtoCasing, "Defined protocol '\(text)' in EXPOSE instruction should be lowercase",
-                lines: step.lines, step.options)
+                lines: step.lines, under: step.comments)
         }
         if !port.address.isEmpty || !port.hostPort.isEmpty {
             resolution.lint.report(
                 .exposeInvalidFormat,
                 "EXPOSE instruction should not define an IP address or host-port mapping, found '\(text)'",
-                lines: step.lines, step.options)
+                lines: step.lines, under: step.comments)
         }
     }
 }

@@ -4,30 +4,30 @@ internal import ImageSpec
 
 extension Lowering {
     /// Lowers one instruction into the stage.
-    mutating func lower(_ command: PlannedCommand, _ stage: inout StageBuild) throws(CompileError) {
-        let step = Step(command, resolution.lint.options.merged(with: command.instruction.source.comments))
+    mutating func lower(_ command: PlannedCommand, _ stage: StageBuild) throws(CompileError) {
+        let step = Step(command)
         switch command.instruction {
-        case .add(let add): try lower(add, step, &stage)
-        case .arg(let arg): try lower(arg, step, &stage)
-        case .cmd(let cmd): lower(cmd, step, &stage)
-        case .copy(let copy): try lower(copy, step, &stage)
-        case .entrypoint(let entrypoint): lower(entrypoint, step, &stage)
-        case .env(let env): try lower(env, step, &stage)
-        case .expose(let expose): try lower(expose, step, &stage)
-        case .healthcheck(let healthcheck): lower(healthcheck, step, &stage)
-        case .label(let label): try lower(label, step, &stage)
+        case .add(let add): try lower(add, step, stage)
+        case .arg(let arg): try lower(arg, step, stage)
+        case .cmd(let cmd): lower(cmd, step, stage)
+        case .copy(let copy): try lower(copy, step, stage)
+        case .entrypoint(let entrypoint): lower(entrypoint, step, stage)
+        case .env(let env): try lower(env, step, stage)
+        case .expose(let expose): try lower(expose, step, stage)
+        case .healthcheck(let healthcheck): lower(healthcheck, step, stage)
+        case .label(let label): try lower(label, step, stage)
         case .maintainer(let maintainer):
             stage.image.author = maintainer.maintainer
             stage.record("MAINTAINER " + maintainer.maintainer, layer: false)
         case .onbuild(let onbuild): stage.image.config.onBuild.append(onbuild.expression.string)
-        case .run(let run): try lower(run, step, &stage)
+        case .run(let run): try lower(run, step, stage)
         case .shell(let shell):
             stage.image.config.shell = shell.shell
             stage.record("SHELL [\(shell.shell.joined(separator: " "))]", layer: false)
-        case .stopsignal(let stopsignal): try lower(stopsignal, step, &stage)
-        case .user(let user): try lower(user, step, &stage)
-        case .volume(let volume): try lower(volume, step, &stage)
-        case .workdir(let workdir): try lower(workdir, step, &stage)
+        case .stopsignal(let stopsignal): try lower(stopsignal, step, stage)
+        case .user(let user): try lower(user, step, stage)
+        case .volume(let volume): try lower(volume, step, stage)
+        case .workdir(let workdir): try lower(workdir, step, stage)
         }
     }
 
@@ -50,32 +50,31 @@ extension Lowering {
             let match = Suggestion.nearest(to: name, in: stage.state.environment.names)
             let suffix = match.map { " (did you mean $\($0)?)" } ?? ""
             resolution.lint.report(
-                .undefinedVar, "Usage of undefined variable '$\(name)'" + suffix, lines: step.lines, step.options)
+                .undefinedVar, "Usage of undefined variable '$\(name)'" + suffix, lines: step.lines,
+                under: step.comments)
         }
     }
 }
 
 /// What all parts of lowering one instruction need to know of it.
 struct Step {
-    let lines: ClosedRange<Int>
-    /// The instruction's text as progress shows it before variables are expanded.
-    let code: String
-    /// The keyword as written.
-    let keyword: String
+    private let source: InstructionSource
     let sources: [Int]
     let isTrigger: Bool
-    /// Checks of this instruction.
-    let options: LintOptions
 
-    init(_ command: PlannedCommand, _ options: LintOptions) {
-        let source = command.instruction.source
-        lines = source.lines
-        code = source.code.string
-        keyword = source.keyword
+    init(_ command: PlannedCommand) {
+        source = command.instruction.source
         sources = command.sources
         isTrigger = command.isTrigger
-        self.options = options
     }
+
+    var lines: ClosedRange<Int> { source.lines }
+    /// The instruction's text as progress shows it before variables are expanded.
+    var code: String { source.code.string }
+    /// The keyword as written.
+    var keyword: String { source.keyword }
+    /// The comments above it, which may choose its checks.
+    var comments: [String] { source.comments }
 }
 
 extension ShellWords {

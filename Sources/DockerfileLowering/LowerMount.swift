@@ -6,7 +6,7 @@ internal import LLB
 extension Lowering {
     /// One `--mount`.
     mutating func lower(
-        _ mount: RunMount, from source: Int, into trees: inout RunTrees, _ step: Step, _ stage: inout StageBuild
+        _ mount: RunMount, from source: Int, into trees: inout RunTrees, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         let isForeign = !mount.from.isEmpty || mount.kind == .cache
         var tree: Graph.Node? = context
@@ -20,8 +20,8 @@ extension Lowering {
             tree = builds[source]?.state.node ?? resolution.bases[source].state.node
         }
         switch mount.kind {
-        case .secret: return try addSecret(mount, &trees, step, &stage)
-        case .ssh: return try addSocket(mount, &trees, step, &stage)
+        case .secret: return try addSecret(mount, &trees, step, stage)
+        case .ssh: return try addSocket(mount, &trees, step, stage)
         case .tmpfs: tree = nil
         case .bind, .cache: break
         }
@@ -84,7 +84,7 @@ extension Lowering {
     }
 
     private func addSecret(
-        _ mount: RunMount, _ trees: inout RunTrees, _ step: Step, _ stage: inout StageBuild
+        _ mount: RunMount, _ trees: inout RunTrees, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         var id = mount.source.isEmpty ? mount.id : mount.source
         if id.isEmpty {
@@ -106,7 +106,7 @@ extension Lowering {
     }
 
     private func addSocket(
-        _ mount: RunMount, _ trees: inout RunTrees, _ step: Step, _ stage: inout StageBuild
+        _ mount: RunMount, _ trees: inout RunTrees, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         if !mount.source.isEmpty { throw CompileError("ssh does not support source") }
         if world.wantsOutline {

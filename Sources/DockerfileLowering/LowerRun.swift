@@ -5,7 +5,7 @@ internal import LLB
 
 extension Lowering {
     /// One exec on top of the stage.
-    mutating func lower(_ run: Instruction.Run, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
+    mutating func lower(_ run: Instruction.Run, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         let mounts = try expandedMounts(run, step, stage)
         stagePaths[stage.pathOwner].insert("/")
         let command = runCommand(run, stage)
@@ -15,7 +15,7 @@ extension Lowering {
             trees.capabilities.formUnion([.execMountBind, .execMountSelector])
         }
         for (index, mount) in mounts.enumerated() {
-            try lower(mount, from: step.sources[index], into: &trees, step, &stage)
+            try lower(mount, from: step.sources[index], into: &trees, step, stage)
         }
         if !run.devices.isEmpty {
             throw CompileError(
@@ -29,7 +29,10 @@ extension Lowering {
             trees.capabilities.formUnion([.execMountTmpfs, .execMountTmpfsSize])
         }
         let name = world.names.name(
-            nameText(command.summary.isEmpty ? step.code : step.code + command.summary, mounts, stage), of: &stage.plan,
+            Self.nameText(
+                command.summary.isEmpty ? step.code : step.code + command.summary, mounts, stage.state.environment,
+                words),
+            of: &stage.plan,
             platform: stage.state.platform,
             environment: stage.state.environment, isTrigger: step.isTrigger)
         var metadata = OpMetadata(name: name, capabilities: trees.capabilities, command: step.code)
@@ -81,36 +84,35 @@ extension Lowering {
 
     /// The text of the step: variables expanded but quotes kept, and unset ones as written; variables that hold secrets
     /// are masked.
-    private func nameText(_ text: String, _ mounts: [RunMount], _ stage: StageBuild) -> String {
+    private static func nameText(
+        _ text: String, _ mounts: [RunMount], _ environment: EnvironmentList, _ words: ShellWords
+    ) -> String {
         var words = words
         words.options = [.rawQuotes, .skipUnsetEnv]
         let secrets = mounts.compactMap { $0.kind == .secret ? $0.environment : nil }
-        if secrets.isEmpty { return StepNames.text(text, words, stage.state.environment) }
-        return StepNames.text(text, words, MaskedEnvironment(base: stage.state.environment, secrets: Set(secrets)))
+        if secrets.isEmpty { return StepNames.text(text, words, environment) }
+        return StepNames.text(text, words, MaskedEnvironment(base: environment, secrets: Set(secrets)))
     }
 
     /// The arguments as the history shows them: declared arguments with their values in front.
     private func historyText(_ arguments: [String], _ stage: StageBuild) -> String {
-        var text = "RUN "
         let declared = stage.arguments.list
-        text.reserveCapacity(arguments.reduce(32 + 32 * declared.count) { $0 + $1.utf8.count + 1 })
+        var pieces = ["RUN "]
+        pieces.reserveCapacity(4 * declared.count + 2 * arguments.count + 4)
         if !declared.isEmpty {
-            text += "|"
-            text += String(declared.count)
+            pieces += ["|", String(declared.count)]
             for argument in declared {
-                text += " "
-                text += argument.key
-                text += "="
-                text += stage.state.environment.value(of: argument.key) ?? argument.value
+                let value = stage.state.environment.value(of: argument.key) ?? argument.value
+                pieces += [" ", argument.key, "=", value]
             }
-            if !arguments.isEmpty { text += " " }
+            if !arguments.isEmpty { pieces.append(" ") }
         }
         for (number, argument) in arguments.enumerated() {
-            if number > 0 { text += " " }
-            text += argument
+            if number > 0 { pieces.append(" ") }
+            pieces.append(argument)
         }
-        text += " # buildkit"
-        return text
+        pieces.append(" # buildkit")
+        return String(joining: pieces)
     }
 
     private mutating func expandedMounts(

@@ -22,34 +22,34 @@ extension Lowering {
         resolution.lint.report(
             .legacyKeyValueFormat,
             "\"\(keyword) key=value\" should be used instead of legacy \"\(keyword) key value\" format",
-            lines: step.lines, step.options)
+            lines: step.lines, under: step.comments)
     }
 
-    mutating func lower(_ env: Instruction.Env, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
-        var message = "ENV"
+    mutating func lower(_ env: Instruction.Env, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+        var message = ["ENV"]
         for pair in try expand(env.pairs, step, stage) {
             if pair.isLegacy { reportLegacy(step) }
             reportSecret("ENV", pair.key, step)
-            message += " " + pair.key + "=" + pair.value
+            message += [" ", pair.key, "=", pair.value]
             stage.state.environment.set(pair.key, pair.value)
             stage.environment.set(pair.key, pair.value)
         }
-        stage.record(message, layer: false)
+        stage.record(String(joining: message), layer: false)
     }
 
-    mutating func lower(_ label: Instruction.Label, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
-        var message = "LABEL"
+    mutating func lower(_ label: Instruction.Label, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+        var message = ["LABEL"]
         for pair in try expand(label.pairs, step, stage) {
             if pair.isLegacy { reportLegacy(step) }
             stage.image.config.labels[pair.key] = pair.value
-            message += " " + pair.key + "=" + pair.value
+            message += [" ", pair.key, "=", pair.value]
         }
-        stage.record(message, layer: false)
+        stage.record(String(joining: message), layer: false)
     }
 
     /// The value of an argument: the build argument as it is, else the expanded default, else the global value.
-    mutating func lower(_ arg: Instruction.Arg, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
-        var texts: [String] = []
+    mutating func lower(_ arg: Instruction.Arg, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+        var message = ["ARG"]
         for argument in arg.arguments {
             let key = argument.key
             reportSecret("ARG", key, step)
@@ -71,9 +71,10 @@ extension Lowering {
                 stage.outline.declare(info, isInherited: isInherited)
             }
             stage.arguments.declare(key, value)
-            texts.append(value.map { key + "=" + $0 } ?? key)
+            message += [" ", key]
+            if let value { message += ["=", value] }
         }
-        stage.record("ARG " + texts.joined(separator: " "), layer: false)
+        stage.record(String(joining: message), layer: false)
     }
 
     /// Keys that look like secrets: one of these words between underscores, and none of the harmless ones.
@@ -84,7 +85,7 @@ extension Lowering {
         resolution.lint.report(
             .secretsUsedInArgOrEnv,
             "Do not use ARG or ENV instructions for sensitive data (\(instruction) \(GoQuote.quote(key)))",
-            lines: step.lines, step.options)
+            lines: step.lines, under: step.comments)
     }
 
     private static let secretWords: Set<String> = [
@@ -93,7 +94,7 @@ extension Lowering {
     private static let harmlessWords: Set<String> = ["public", "file", "version"]
 
     /// Which trees an SBOM scanner reads: a boolean, or a list of stages.
-    func findScans(_ stage: inout StageBuild) {
+    func findScans(_ stage: StageBuild) {
         func isEnabled(_ name: String) -> Bool {
             guard let value = stage.scanValues[name] ?? arguments.environment.value(of: name) else { return false }
             return GoNumbers.bool(value)

@@ -4,14 +4,14 @@ internal import ImageSpec
 internal import LLB
 
 extension Lowering {
-    mutating func lower(_ workdir: Instruction.Workdir, _ step: Step, _ stage: inout StageBuild) throws(CompileError) {
+    mutating func lower(_ workdir: Instruction.Workdir, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         let path = try expand(workdir.path, step, stage)
         let os = stage.platform.os
         if !stage.hasWorkdir, !ImagePaths.isAbsolute(path, os: os) {
             resolution.lint.report(
                 .workdirRelativePath,
                 "Relative workdir \(GoQuote.quote(path)) can have unexpected results if the base image changes",
-                lines: step.lines, step.options)
+                lines: step.lines, under: step.comments)
         }
         stage.hasWorkdir = true
         stage.image.config.workingDir = try ImagePaths.workdir(
@@ -19,7 +19,7 @@ extension Lowering {
         let directory = ImagePaths.slashes(stage.image.config.workingDir, os: os)
         stage.state.directory = directory
         if directory != "/" {
-            let name = stepName(StepNames.text(step.code, words, stage.state.environment), step, &stage)
+            let name = stepName(StepNames.text(step.code, words, stage.state.environment), step, stage)
             let user = stage.image.config.user
             let mkdir = MkdirAction(
                 path: ImagePaths.action(directory), mode: 0o755, makeParents: true,
@@ -33,7 +33,7 @@ extension Lowering {
     }
 
     /// The name of a step that changes files.
-    func stepName(_ text: String, _ step: Step, _ stage: inout StageBuild) -> String {
+    func stepName(_ text: String, _ step: Step, _ stage: StageBuild) -> String {
         world.names.name(
             text, of: &stage.plan, platform: stage.platform, environment: stage.state.environment,
             isTrigger: step.isTrigger)

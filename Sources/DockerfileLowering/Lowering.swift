@@ -65,28 +65,28 @@ struct Lowering {
 
     private mutating func lowerStage(_ index: Int) throws(CompileError) {
         let plan = resolution.plan.stages[index]
-        var stage = plan.base.map { StageBuild(plan, on: build($0)) } ?? build(index)
+        let stage = plan.base.map { StageBuild(plan, on: build($0)) } ?? build(index)
         resolution.bases[index].isDispatched = true
         stage.epoch = epoch
         stage.outline.start(arguments, used: plan.usedArguments, onStage: plan.base != nil)
         do {
-            try prepare(&stage)
+            try prepare(stage)
         } catch {
             throw error.at(plan.lines)
         }
         for command in plan.commands {
             do {
-                try lower(command, &stage)
+                try lower(command, stage)
             } catch {
                 throw error.at(command.lines)
             }
         }
-        findScans(&stage)
+        findScans(stage)
         builds[index] = stage
     }
 
     /// What the base's config says about variables, directory and user.
-    private func prepare(_ stage: inout StageBuild) throws(CompileError) {
+    private func prepare(_ stage: StageBuild) throws(CompileError) {
         if stage.platform.os != "windows", !stage.environment.contains("PATH") {
             stage.environment.set("PATH", ImageConfig.defaultPath)
         }

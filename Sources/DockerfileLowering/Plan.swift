@@ -55,11 +55,11 @@ struct PlannedStage: Sendable {
     /// Base name, variables expanded; the resolved reference once it was resolved.
     var baseName: String
     /// `--platform`; nil where it was not given.
-    var platform: Platform?
+    @Rare var platform: Platform?
     /// The stage it builds on.
     var base: Int?
     /// Replaces the whole stage.
-    var namedContext: NamedContext?
+    @Rare var namedContext: NamedContext?
     /// The instructions; triggers of the base come first.
     var commands: [PlannedCommand] = []
     /// Stages that instructions name, each with the lines of the last instruction that does.

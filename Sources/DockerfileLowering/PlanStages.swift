@@ -14,15 +14,14 @@ extension Plan {
         for (number, parsed) in file.stages.enumerated() {
             let from = parsed.from
             let lines = from.source.lines
-            let options = lint.options.merged(with: from.source.comments)
             let base: ExpandedWord
             do {
                 base = try words.processWord(from.base, in: arguments.environment)
             } catch {
-                lint.reportUndeclared(error.unmatched, arguments, lines, options)
+                lint.reportUndeclared(error.unmatched, arguments, from.source)
                 throw CompileError(error.message, locations: [lines])
             }
-            lint.reportUndeclared(base.unmatched, arguments, lines, options)
+            lint.reportUndeclared(base.unmatched, arguments, from.source)
             if base.text.isEmpty {
                 throw CompileError("base name (\(from.base)) should not be blank", locations: [lines])
             }
@@ -33,7 +32,7 @@ extension Plan {
             stage.comments = from.source.comments
             stage.usedArguments = Set(base.matched)
             if !from.platform.isEmpty {
-                let platform = try expandedPlatform(from, words, arguments, &lint, options)
+                let platform = try expandedPlatform(from, words, arguments, &lint)
                 stage.platform = platform.value
                 stage.usedArguments.formUnion(platform.used)
             }
@@ -63,19 +62,18 @@ extension Plan {
     }
 
     private func expandedPlatform(
-        _ from: Instruction.From, _ words: ShellWords, _ arguments: GlobalArguments, _ lint: inout Linter,
-        _ options: LintOptions
+        _ from: Instruction.From, _ words: ShellWords, _ arguments: GlobalArguments, _ lint: inout Linter
     ) throws(CompileError) -> (value: Platform, used: [String]) {
         let lines = from.source.lines
         let word: ExpandedWord
         do {
             word = try words.processWord(from.platform, in: arguments.environment)
         } catch {
-            lint.reportUndeclared(error.unmatched, arguments, lines, options)
+            lint.reportUndeclared(error.unmatched, arguments, from.source)
             throw CompileError("failed to process arguments for platform : \(error.message)", locations: [lines])
         }
-        lint.reportUndeclared(word.unmatched, arguments, lines, options)
-        lint.reportPlatformFlag(from, word, arguments, options)
+        lint.reportUndeclared(word.unmatched, arguments, from.source)
+        lint.reportPlatformFlag(from, word, arguments)
         var suggestion = ""
         for name in word.unmatched where suggestion.isEmpty {
             suggestion = Suggestion.suffix(for: name, in: arguments.environment.names)
@@ -109,18 +107,20 @@ extension Plan {
 extension Linter {
     /// Variables of a `FROM` that nobody declares.
     mutating func reportUndeclared(
-        _ names: [String], _ arguments: GlobalArguments, _ lines: ClosedRange<Int>, _ options: LintOptions
+        _ names: [String], _ arguments: GlobalArguments, _ from: InstructionSource
     ) {
         for name in names where arguments.declared[name] == nil && arguments.environment.value(of: name) == nil {
             let known = arguments.declared.keys.sorted() + arguments.environment.names
             let suffix = Suggestion.suffix(for: name, in: known)
-            report(.undefinedArgInFrom, "FROM argument '\(name)' is not declared" + suffix, lines: lines, options)
+            report(
+                .undefinedArgInFrom, "FROM argument '\(name)' is not declared" + suffix, lines: from.lines,
+                under: from.comments)
         }
     }
 
     /// `--platform` with the default, or with a constant.
     mutating func reportPlatformFlag(
-        _ from: Instruction.From, _ word: ExpandedWord, _ arguments: GlobalArguments, _ options: LintOptions
+        _ from: Instruction.From, _ word: ExpandedWord, _ arguments: GlobalArguments
     ) {
         let lines = from.source.lines
         if word.matched == ["TARGETPLATFORM"], word.unmatched.isEmpty,
@@ -129,14 +129,15 @@ extension Linter {
             report(
                 .redundantTargetPlatform,
                 "Setting platform to predefined \(from.platform) in FROM is redundant as this is the default behavior",
-                lines: lines, options)
+                lines: lines, under: from.source.comments)
         }
         if word.matched.isEmpty, word.unmatched.isEmpty, let platform = try? Platform(parsing: word.text),
             !from.name.contains(platform.os), !from.name.contains(platform.architecture)
         {
             report(
                 .fromPlatformFlagConstDisallowed,
-                "FROM --platform flag should not use constant value \(GoQuote.quote(word.text))", lines: lines, options)
+                "FROM --platform flag should not use constant value \(GoQuote.quote(word.text))", lines: lines,
+                under: from.source.comments)
         }
     }
 }

@@ -90,7 +90,7 @@ extension SourceOp {
         }
         func list(_ key: String, _ values: [String], _ capability: Capabilities) {
             if values.isEmpty { return }
-            attributes[key] = GoJSON.text(.array(values.map { .string($0) }))
+            attributes[key] = GoJSON.text(ofStrings: values)
             capabilities.insert(capability)
         }
         list("local.followpaths", followPaths, .sourceLocalFollowPaths)

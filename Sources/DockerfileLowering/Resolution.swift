@@ -85,27 +85,30 @@ struct Resolution {
             throw CompileError("failed to parse stage name \(GoQuote.quote(written)): \(error)")
         }
         var platform = plan.stages[index].platform ?? world.target
-        plan.stages[index].baseName = name.tagged.description
+        name = name.tagged
+        var reference = name.description
+        plan.stages[index].baseName = reference
         var isScratch = false
         if isNeeded {
             if let context = plan.stages[index].namedContext {
                 try replaceStage(index, with: context)
                 return
             }
-            if let context = try world.contexts.find(name.tagged, platform: platform) {
+            if let context = try world.contexts.find(name, platform: platform) {
                 try replaceBase(of: index, with: context, platform: platform)
                 return
             }
-            let image = try baseImage(name.tagged, written: written, platform: platform)
+            let image = try baseImage(reference, written: written, platform: platform)
             bases[index].baseImage = image.config
             bases[index].image = image.config
             bases[index].image.created = ""
             if plan.stages[index].platform == nil, world.isTargetImplicit {
                 platform = world.detected(image.config.platform, target: platform)
             }
-            name = try replaced(name, by: image.reference)
-            name = image.digest.map { name.tagged.with(digest: $0) } ?? name.tagged
-            plan.stages[index].baseName = name.description
+            name = try replaced(name, by: image.reference).tagged
+            if let digest = image.digest { name.digest = digest }
+            reference = name.description
+            plan.stages[index].baseName = reference
             isScratch =
                 image.digest != nil && (image.config.rootfs.diffIDs ?? []).isEmpty
                 && !image.config.history.contains { !$0.emptyLayer }
@@ -116,7 +119,7 @@ struct Resolution {
             return
         }
         bases[index].state = BuildState(
-            node: imageSource(index, name.tagged.description, platform), platform: platform)
+            node: imageSource(index, reference, platform), platform: platform)
         if isNeeded { reportPlatform(written, expected: platform, index) }
     }
 
@@ -135,9 +138,9 @@ struct Resolution {
     }
 
     private mutating func baseImage(
-        _ name: ImageName, written: String, platform: Platform
+        _ reference: String, written: String, platform: Platform
     ) throws(CompileError) -> ResolvedBaseImage {
-        let request = ImageRequest(reference: name.description, platform: platform)
+        let request = ImageRequest(reference: reference, platform: platform)
         if let known = images[request] { return known }
         let resolved: ResolvedImage
         do {
@@ -189,7 +192,7 @@ struct StageBase: Sendable {
     /// The base's config, without its creation time.
     var image = ImageConfig(platform: Platform(os: "", architecture: ""), rootfs: RootFS(type: "", diffIDs: nil))
     /// The base's config as it is; nil for scratch.
-    var baseImage: ImageConfig?
+    @Rare var baseImage: ImageConfig?
     /// For path rules and names; nil means the target platform.
     var platform: Platform?
     /// Its instructions need not, or no longer, be lowered.

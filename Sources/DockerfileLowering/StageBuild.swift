@@ -4,7 +4,7 @@ internal import ImageSpec
 internal import LLB
 
 /// A stage while its instructions are lowered.
-struct StageBuild: Sendable {
+final class StageBuild {
     /// Name, steps and instructions.
     var plan: PlannedStage
     var state: BuildState
@@ -14,7 +14,7 @@ struct StageBuild: Sendable {
     /// Steps of its own; those of its base are the base's.
     var history: [HistoryEntry] = []
     /// Config of the base image; nil for scratch.
-    var baseImage: ImageConfig?
+    @Rare var baseImage: ImageConfig?
     /// For path rules and names.
     var platform: Platform
     /// `ARG`s so far, those of the base first.
@@ -66,7 +66,7 @@ struct StageBuild: Sendable {
     }
 
     /// Records a step in the history.
-    mutating func record(_ text: String, layer: Bool) {
+    func record(_ text: String, layer: Bool) {
         history.append(
             HistoryEntry(
                 created: epoch.map { Timestamp.text(seconds: $0) } ?? "", createdBy: text,

@@ -13,30 +13,21 @@ struct StepNames: Sendable {
         isTrigger: Bool = false
     ) -> String {
         if stage.steps.total == 0 { return text }
-        var name = "["
-        name.reserveCapacity(text.utf8.count + stage.displayName.utf8.count + 32)
+        var shown = ""
         if showsPlatform, let platform {
-            name += platform.full
-            if let environment { name += StepNames.cross(from: platform, to: environment) }
-            name += " "
-        }
-        if !stage.displayName.isEmpty {
-            name += stage.displayName
-            name += " "
+            shown = platform.full
+            if let environment { shown += StepNames.cross(from: platform, to: environment) }
+            shown += " "
         }
         stage.steps.index += 1
         let total = String(stage.steps.total)
         let index = String(stage.steps.index)
-        if index.utf8.count < total.utf8.count {
-            name += String(repeating: " ", count: total.utf8.count - index.utf8.count)
-        }
-        name += index
-        name += "/"
-        name += total
-        name += "] "
-        if isTrigger { name += "ONBUILD " }
-        name += text
-        return name
+        let missing = total.utf8.count - index.utf8.count
+        return String(joining: [
+            "[", shown, stage.displayName, stage.displayName.isEmpty ? "" : " ",
+            missing > 0 ? String(repeating: " ", count: missing) : "", index, "/", total,
+            isTrigger ? "] ONBUILD " : "] ", text,
+        ])
     }
 
     /// The source text of an instruction as progress shows it: variables expanded, the keyword in upper case. A text

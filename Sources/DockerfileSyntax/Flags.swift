@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// The flags that an instruction knows, and what is given of them.
 struct Flags {
     enum Kind {
@@ -20,11 +22,9 @@ struct Flags {
     }
 
     private mutating func take(_ flag: String, _ known: [(name: String, kind: Kind)]) throws(SyntaxFault) {
-        let separator = flag.utf8.firstIndex(of: UInt8(ascii: "="))
-        let written = separator.map { flag[..<$0] } ?? flag[...]
-        let value = separator.map { flag[flag.utf8.index(after: $0)...] }
-        let name = written.utf8.dropFirst(2)
-        guard let (name, kind) = known.first(where: { $0.name.utf8.elementsEqual(name) }) else {
+        let (written, value) = flag.cut(at: UInt8(ascii: "="))
+        let wanted = String(decoding: written.utf8.dropFirst(2), as: UTF8.self)
+        guard let (name, kind) = known.first(where: { $0.name == wanted }) else {
             throw SyntaxFault(Message.unknownFlag(written, known: known.map(\.name)))
         }
         if kind != .texts, isGiven(name) { throw SyntaxFault(Message.duplicateFlag(written)) }

@@ -1,5 +1,5 @@
 /// One instruction of a stage. `FROM` is not among them, it opens a `Stage`.
-public enum Instruction: Sendable {
+public indirect enum Instruction: Sendable {
     /// `ADD`
     case add(Add)
     /// `ARG`

@@ -42,18 +42,6 @@ public enum Keyword: String, Sendable, CaseIterable {
         self = match
     }
 
-    /// The keyword as it stands in this range: in upper case it shares its bytes with all others.
-    static func text(_ keyword: Keyword?, _ bytes: [UInt8], _ range: Range<Int>) -> SourceText {
-        if let place = known.firstIndex(where: { $0.keyword == keyword }),
-            bytes[range].elementsEqual(upperCase[place].bytes)
-        {
-            return upperCase[place]
-        }
-        return SourceText(bytes[range])
-    }
-
-    private static let upperCase = allCases.map { SourceText($0.name) }
-
     /// The keywords with their bytes as a number.
     private static let known: [(keyword: Keyword, packed: UInt128, count: Int)] = allCases.map { keyword in
         let packed = keyword.rawValue.utf8.reduce(0 as UInt128) { $0 << 8 | UInt128($1) }

@@ -71,13 +71,9 @@ enum Parsed {
 }
 
 extension InstructionSource {
-    init(_ node: borrowing InstructionNode) {
-        let bytes = node.original.bytes
-        let trimmed = GoText.trimmed(bytes, 0..<bytes.count)
+    convenience init(_ node: borrowing InstructionNode) {
         self.init(
-            keyword: node.value.string,
-            code: trimmed.count == bytes.count ? node.original : SourceText(bytes[trimmed]), range: node.range,
-            comments: node.comments)
+            keyword: node.value.string, code: node.original.trimmed, range: node.range, comments: node.comments)
     }
 }
 

@@ -1,3 +1,5 @@
+public import DfcBasics
+
 /// An image config with Docker's additions (OCI image spec, config.md; `moby/docker-image-spec`). Members outside these
 /// types are lost when a config is read, as in BuildKit.
 public struct ImageConfig: Sendable, Equatable {
@@ -84,7 +86,7 @@ public struct ContainerConfig: Sendable, Equatable {
     /// The command line is already escaped (Windows).
     public var argsEscaped: Bool = false
     /// How its health is checked.
-    public var healthcheck: Healthcheck?
+    @Rare public var healthcheck: Healthcheck?
     /// Triggers for images built upon it.
     public var onBuild: [String] = []
     /// Shell of shell-form instructions.

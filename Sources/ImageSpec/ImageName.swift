@@ -41,34 +41,19 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     /// Reads what most images are called: `name`, `name:tag`, `user/name:tag` on Docker Hub, without digest and
     /// separators; nil for all other texts.
     private init?(simple text: String) {
-        let bytes = Array(text.utf8)
-        var slash = false
-        var colon: Int?
-        var previous = UInt8(ascii: "/")
-        for (at, byte) in bytes.enumerated() {
-            switch byte {
-            case UInt8(ascii: "/"):
-                guard colon == nil, isLowerAlphanumeric(previous) else { return nil }
-                slash = true
-            case UInt8(ascii: ":"):
-                guard colon == nil, isLowerAlphanumeric(previous) else { return nil }
-                colon = at
-            case UInt8(ascii: "-"):
-                guard previous != UInt8(ascii: "/"), previous != UInt8(ascii: ":") else { return nil }
-            case UInt8(ascii: "."):
-                guard colon != nil, previous != UInt8(ascii: ":") else { return nil }
-            default: guard isLowerAlphanumeric(byte) else { return nil }
-            }
-            previous = byte
+        var text = text
+        guard let (slash, colon) = text.withUTF8({ simpleForm($0) }) else { return nil }
+        if slash, text.utf8.starts(with: "localhost/".utf8) { return nil }
+        var name = text
+        if let colon {
+            let place = text.utf8.index(text.startIndex, offsetBy: colon)
+            name = String(text[..<place])
+            tag = String(text[text.utf8.index(after: place)...])
+        } else {
+            tag = nil
         }
-        guard colon == nil ? isLowerAlphanumeric(previous) : previous != UInt8(ascii: ":"), bytes.count < 128 else {
-            return nil
-        }
-        if slash, bytes.starts(with: "localhost/".utf8) { return nil }
-        let name = colon.map { String(decoding: bytes[..<$0], as: UTF8.self) } ?? text
         domain = "docker.io"
         path = slash ? name : "library/" + name
-        tag = colon.map { String(decoding: bytes[($0 + 1)...], as: UTF8.self) }
         digest = nil
     }
 
@@ -77,20 +62,9 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
 
     /// The whole reference: name, tag and digest.
     public var description: String {
-        var text = domain
-        let tagCount = tag?.utf8.count ?? 0
-        text.reserveCapacity(domain.utf8.count + path.utf8.count + tagCount + (digest == nil ? 2 : 80))
-        text += "/"
-        text += path
-        if let tag {
-            text += ":"
-            text += tag
-        }
-        if let digest {
-            text += "@"
-            text += digest.description
-        }
-        return text
+        String(joining: [
+            domain, "/", path, tag == nil ? "" : ":", tag ?? "", digest == nil ? "" : "@", digest?.description ?? "",
+        ])
     }
 
     /// The short form of the user interface: without `docker.io/` and `library/`.
@@ -166,6 +140,33 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
         throw ImageNameError(
             hex.utf8.count == length ? "invalid checksum digest format" : "invalid checksum digest length")
     }
+}
+
+/// For a name that needs no further thought: whether there is a slash in it, and where its colon is.
+private func simpleForm(_ bytes: UnsafeBufferPointer<UInt8>) -> (slash: Bool, colon: Int?)? {
+    var slash = false
+    var colon: Int?
+    var previous = UInt8(ascii: "/")
+    for (at, byte) in bytes.enumerated() {
+        switch byte {
+        case UInt8(ascii: "/"):
+            guard colon == nil, isLowerAlphanumeric(previous) else { return nil }
+            slash = true
+        case UInt8(ascii: ":"):
+            guard colon == nil, isLowerAlphanumeric(previous) else { return nil }
+            colon = at
+        case UInt8(ascii: "-"):
+            guard previous != UInt8(ascii: "/"), previous != UInt8(ascii: ":") else { return nil }
+        case UInt8(ascii: "."):
+            guard colon != nil, previous != UInt8(ascii: ":") else { return nil }
+        default: guard isLowerAlphanumeric(byte) else { return nil }
+        }
+        previous = byte
+    }
+    guard colon == nil ? isLowerAlphanumeric(previous) : previous != UInt8(ascii: ":"), bytes.count < 128 else {
+        return nil
+    }
+    return (slash, colon)
 }
 
 /// `[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+`

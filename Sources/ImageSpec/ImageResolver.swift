@@ -13,6 +13,7 @@ public struct ResolvedImage: Sendable {
     private enum Document: Sendable {
         case bytes([UInt8])
         case value(JSONValue)
+        case config(ImageConfig)
     }
 
     /// An image with the bytes of its config.
@@ -29,11 +30,19 @@ public struct ResolvedImage: Sendable {
         self.reference = reference
     }
 
+    /// An image whose config was read into its type already.
+    public init(digest: Digest?, config: ImageConfig, reference: String? = nil) {
+        self.digest = digest
+        document = .config(config)
+        self.reference = reference
+    }
+
     /// Bytes of the config; in the shortest form where it was read already.
     public var config: [UInt8] {
         switch document {
         case .bytes(let bytes): bytes
         case .value(let value): GoJSON.compact(value)
+        case .config(let config): config.encode()
         }
     }
 
@@ -42,6 +51,7 @@ public struct ResolvedImage: Sendable {
         switch document {
         case .bytes(let bytes): try ImageConfig(reading: bytes)
         case .value(let value): try ImageConfig(json: value)
+        case .config(let config): config
         }
     }
 }

@@ -53,6 +53,9 @@ public struct Platform: Hashable, Sendable {
     /// The form by which platforms are compared (containerd's `platforms.Normalize`): lower case, one spelling per
     /// architecture, default variants added (arm) or dropped (amd64, arm64), features sorted.
     public func normalized() -> Platform {
+        if os == "linux", variant.isEmpty, osFeatures.isEmpty, architecture == "amd64" || architecture == "arm64" {
+            return self
+        }
         var result = self
         result.os = Platform.normalizedOS(os)
         (result.architecture, result.variant) = Platform.normalizedArchitecture(architecture, variant)

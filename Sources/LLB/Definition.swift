@@ -5,12 +5,10 @@ public struct Definition: Sendable {
     /// Wire bytes of each op with their digest; producers before users, and last the entry that points at the result.
     /// Empty for an empty scratch.
     public var entries: [Entry]
-    /// What is known of each op besides its identity.
-    public var metadata: [Digest: OpMetadata]
-    /// Where in the Dockerfile each op comes from.
-    public var source: SourceMap
+    /// The files that ops come from.
+    public var infos: [SourceInfo]
 
-    /// One op.
+    /// One op with what is known of it.
     public struct Entry: Sendable {
         /// `sha256` of `bytes`.
         public var digest: Digest
@@ -18,19 +16,35 @@ public struct Definition: Sendable {
         public var bytes: [UInt8]
         /// The op itself.
         public var op: Op
+        /// What is known of it besides its identity.
+        public var metadata: OpMetadata
+        /// Places in the files that it comes from, in the order in which they were found; nil where the source map does
+        /// not speak of it.
+        public var locations: [SourceLocation]?
+
         /// All members.
-        public init(digest: Digest, bytes: [UInt8], op: Op) {
+        public init(
+            digest: Digest, bytes: [UInt8], op: Op, metadata: OpMetadata = OpMetadata(),
+            locations: [SourceLocation]? = nil
+        ) {
             self.digest = digest
             self.bytes = bytes
             self.op = op
+            self.metadata = metadata
+            self.locations = locations
+        }
+
+        /// The op with the wire form and the digest that are made of it.
+        public init(_ op: Op, metadata: OpMetadata = OpMetadata(), locations: [SourceLocation]? = nil) {
+            let bytes = op.encode()
+            self.init(digest: Digest.of(bytes), bytes: bytes, op: op, metadata: metadata, locations: locations)
         }
     }
 
     /// All members.
-    public init(entries: [Entry] = [], metadata: [Digest: OpMetadata] = [:], source: SourceMap = SourceMap()) {
+    public init(entries: [Entry] = [], infos: [SourceInfo] = []) {
         self.entries = entries
-        self.metadata = metadata
-        self.source = source
+        self.infos = infos
     }
 
     /// The output that the definition is for; nil for an empty scratch.
@@ -50,9 +64,9 @@ public struct OpMetadata: Sendable, Equatable {
     /// Names of needed capabilities that `Capabilities` does not have; only in definitions of others.
     public var otherCapabilities: Set<String> = []
     /// Ops that are shown as one.
-    public var progressGroup: ProgressGroup?
+    @Rare public var progressGroup: ProgressGroup?
     /// Limits of memory and processor.
-    public var resources: LinuxResources?
+    @Rare public var resources: LinuxResources?
 
     /// Nothing known.
     public init() {}
@@ -94,16 +108,6 @@ public struct LinuxResources: Sendable, Equatable {
     public init() {}
 }
 
-/// `pb.Source`: files and, per op, the places in them.
-public struct SourceMap: Sendable {
-    /// The files.
-    public var infos: [SourceInfo] = []
-    /// Places per op, in the order in which they were found.
-    public var locations: [Digest: [SourceLocation]] = [:]
-    /// Nothing known.
-    public init() {}
-}
-
 /// A file that ops come from.
 public struct SourceInfo: Sendable {
     /// Its name.
@@ -125,7 +129,7 @@ public struct SourceInfo: Sendable {
 
 /// Places in one file.
 public struct SourceLocation: Sendable, Equatable {
-    /// Index into `SourceMap.infos`.
+    /// Index into the definition's `infos`.
     public var sourceIndex: Int32
     /// The lines (from 1), each a range of its own.
     public var lines: [Int]

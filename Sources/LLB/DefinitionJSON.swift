@@ -6,11 +6,11 @@ extension Definition {
         var members: [JSONValue.Member] = [
             .init("def", .array(entries.map { .string(Base64.encode($0.bytes)) }))
         ]
-        if !metadata.isEmpty {
-            let sorted = metadata.sorted { $0.key < $1.key }
-            members.append(.init("metadata", .object(sorted.map { .init($0.key.description, $0.value.protocolJSON) })))
+        let metadata = inMapOrder.filter { $0.metadata != OpMetadata() }.map { entry in
+            JSONValue.Member(entry.digest.description, entry.metadata.protocolJSON)
         }
-        members.append(.init("Source", source.protocolJSON))
+        if !metadata.isEmpty { members.append(.init("metadata", .object(metadata))) }
+        members.append(.init("Source", sourceJSON))
         return .object(members)
     }
 }
@@ -40,14 +40,13 @@ extension OpMetadata {
     }
 }
 
-extension SourceMap {
+extension Definition {
     /// Places of ops, lines only; files are not written again.
-    fileprivate var protocolJSON: JSONValue {
-        if locations.isEmpty { return .object([]) }
-        let sorted = locations.sorted { $0.key < $1.key }
-        return .object([
-            .init("locations", .object(sorted.map { .init($0.key.description, Self.json($0.value)) }))
-        ])
+    private var sourceJSON: JSONValue {
+        let locations = inMapOrder.compactMap { entry in
+            entry.locations.map { JSONValue.Member(entry.digest.description, Self.json($0)) }
+        }
+        return .object(locations.isEmpty ? [] : [.init("locations", .object(locations))])
     }
 
     private static func json(_ places: [SourceLocation]) -> JSONValue {

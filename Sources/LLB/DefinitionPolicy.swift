@@ -25,20 +25,27 @@ extension Definition {
                 if let digest = renamed[op.inputs[input].digest] { op.inputs[input].digest = digest }
             }
             guard op != entry.op else { continue }
-            let bytes = op.encode()
-            let digest = Digest.of(bytes)
-            definition.entries[index] = Entry(digest: digest, bytes: bytes, op: op)
-            renamed[entry.digest] = digest
-            if let metadata = definition.metadata.removeValue(forKey: entry.digest) {
-                definition.metadata[digest] = metadata
-            }
-            if let places = definition.source.locations.removeValue(forKey: entry.digest) {
-                definition.source.locations[digest, default: []] += places
+            definition.entries[index] = Entry(op, metadata: entry.metadata, locations: entry.locations)
+            renamed[entry.digest] = definition.entries[index].digest
+        }
+        return definition.withoutTwins()
+    }
+
+    /// Two sources may have become one: it stands where the first did.
+    private func withoutTwins() -> Definition {
+        var places: [Digest: Int] = [:]
+        var definition = Definition(infos: infos)
+        for entry in entries {
+            if let place = places[entry.digest] {
+                definition.entries[place].metadata = entry.metadata
+                if let locations = entry.locations {
+                    definition.entries[place].locations = (definition.entries[place].locations ?? []) + locations
+                }
+            } else {
+                places[entry.digest] = definition.entries.count
+                definition.entries.append(entry)
             }
         }
-        // Two sources may have become one.
-        var seen: Set<Digest> = []
-        definition.entries.removeAll { !seen.insert($0.digest).inserted }
         return definition
     }
 }

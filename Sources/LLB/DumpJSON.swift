@@ -7,14 +7,14 @@ extension Definition {
         .object([
             .init("final", .string(entries.last?.digest.description ?? "")),
             .init("ops", .array(entries.map(dump))),
-            .init("sources", entries.isEmpty ? .object([]) : source.dump),
+            .init("sources", entries.isEmpty ? .object([]) : sourceDump),
         ])
     }
 
     private func dump(_ entry: Entry) -> JSONValue {
         .object([
             .init("digest", .string(entry.digest.description)),
-            .init("metadata", (metadata[entry.digest] ?? OpMetadata()).dump),
+            .init("metadata", entry.metadata.dump),
             .init("op", entry.op.dump),
         ])
     }
@@ -89,14 +89,17 @@ extension LinuxResources {
     }
 }
 
-extension SourceMap {
-    var dump: JSONValue {
+extension Definition {
+    fileprivate var sourceDump: JSONValue {
         .make { object in
             object.add("infos", .array(infos.map(\.dump)))
             object.add(
                 "locations",
                 .make { map in
-                    for (digest, places) in locations { map.add(digest.description, .array(places.map(\.dump))) }
+                    for entry in entries {
+                        guard let places = entry.locations else { continue }
+                        map.add(entry.digest.description, .array(places.map(\.dump)))
+                    }
                 })
         }
     }

@@ -4,7 +4,7 @@ internal import ImageSpec
 extension Definition {
     /// What an op is called: its custom name, else what it does in few words.
     func title(_ entry: Entry) -> String {
-        if let name = metadata[entry.digest]?.description["llb.customname"], !name.isEmpty { return name }
+        if let name = entry.metadata.description["llb.customname"], !name.isEmpty { return name }
         switch entry.op.kind {
         case .exec(let exec): return exec.meta.args.joined(separator: " ")
         case .source(let source): return source.identifier

@@ -50,8 +50,7 @@ private struct TreePrinter {
 
     private mutating func show(_ entry: Definition.Entry, head: String, rail: String) {
         let title = definition.title(entry)
-        let metadata = definition.metadata[entry.digest]
-        let mark = metadata?.ignoreCache == true ? " (no cache)" : ""
+        let mark = entry.metadata.ignoreCache ? " (no cache)" : ""
         let word = entry.op.word
         let digest = entry.digest.short
         let space = width - head.unicodeScalars.count - 2 - digest.utf8.count - word.utf8.count - 2

@@ -1,3 +1,5 @@
+public import DfcBasics
+
 /// Runs a process in a root file system.
 public struct ExecOp: Sendable, Equatable {
     /// The process.
@@ -38,7 +40,7 @@ public struct ExecMeta: Sendable, Equatable {
     /// `user[:group]`, names or numbers; empty is root.
     public var user: String = ""
     /// Proxy settings that are in no cache key.
-    public var proxy: ProxyEnv?
+    @Rare public var proxy: ProxyEnv?
     /// Lines of `/etc/hosts`.
     public var extraHosts: [HostIP] = []
     /// Host name of the sandbox.

@@ -1,3 +1,5 @@
+public import DfcBasics
+
 /// Changes files, action after action.
 public struct FileOp: Sendable, Equatable {
     /// In order.
@@ -26,7 +28,7 @@ public struct FileAction: Sendable, Equatable {
 }
 
 /// The kinds of change.
-public enum FileActionKind: Sendable, Equatable {
+public indirect enum FileActionKind: Sendable, Equatable {
     /// Copies from the secondary input.
     case copy(CopyAction)
     /// Writes a file.
@@ -46,7 +48,7 @@ public struct CopyAction: Sendable, Equatable {
     /// Path in the tree that is changed.
     public var dest: String
     /// `--chown`.
-    public var owner: ChownOpt?
+    @Rare public var owner: ChownOpt?
     /// `--chmod` as bits; -1 keeps the source's, and a symbolic `modeText` leaves it at 0.
     public var mode: Int32 = -1
     /// A source that is a link is followed.

@@ -53,7 +53,7 @@ public struct Graph: Sendable {
         }
     }
 
-    enum Work: Sendable {
+    indirect enum Work: Sendable {
         /// A source that is described later.
         case pending
         case source(SourceOp)

@@ -35,6 +35,8 @@ private struct DefinitionMaker {
     let graph: Graph
     var digests: [Digest?]
     var definition = Definition()
+    /// Where each op stands in the definition.
+    var places: [Digest: Int] = [:]
     var capabilities: Capabilities = [.constraints, .platform]
     var hasGroups = false
 
@@ -43,8 +45,7 @@ private struct DefinitionMaker {
         let count = graph.vertices.count
         digests = Array(repeating: nil, count: count)
         definition.entries.reserveCapacity(count + 1)
-        definition.metadata.reserveCapacity(count + 1)
-        definition.source.locations.reserveCapacity(count)
+        places.reserveCapacity(count)
     }
 
     /// A node whose inputs are still to be visited, or are done.
@@ -64,19 +65,18 @@ private struct DefinitionMaker {
     }
 
     private mutating func emit(_ node: Graph.Node) {
-        let op = op(node)
-        let bytes = op.encode()
-        let digest = Digest.of(bytes)
-        digests[node.index] = digest
         let annotations = graph.vertices[node.index].annotations
+        let entry = Definition.Entry(
+            op(node), metadata: annotations.metadata, locations: annotations.location.map { [$0] } ?? [])
+        digests[node.index] = entry.digest
         note(annotations.metadata)
-        if definition.source.locations[digest] == nil {
-            definition.entries.append(.init(digest: digest, bytes: bytes, op: op))
-            definition.metadata[digest] = annotations.metadata
-            definition.source.locations[digest] = annotations.location.map { [$0] } ?? []
+        let place = places[entry.digest, default: definition.entries.count]
+        if place < definition.entries.count {
+            definition.entries[place].metadata.merge(annotations.metadata)
+            definition.entries[place].locations?.append(contentsOf: entry.locations ?? [])
         } else {
-            definition.metadata[digest]?.merge(annotations.metadata)
-            if let location = annotations.location { definition.source.locations[digest]?.append(location) }
+            places[entry.digest] = place
+            definition.entries.append(entry)
         }
     }
 
@@ -94,21 +94,18 @@ private struct DefinitionMaker {
         var last = OpMetadata()
         last.capabilities = capabilities
         let op = Op(inputs: [OpInput(digest)], kind: nil, hasConstraints: false)
-        let bytes = op.encode()
-        let entry = Definition.Entry(digest: Digest.of(bytes), bytes: bytes, op: op)
-        definition.entries.append(entry)
-        definition.metadata[entry.digest] = last
-        definition.source.infos = infos
+        definition.entries.append(Definition.Entry(op, metadata: last))
+        definition.infos = infos
         return definition
     }
 
     private mutating func numberGroups() {
         var numbers: [String: String] = [:]
-        for entry in definition.entries {
-            guard let id = definition.metadata[entry.digest]?.progressGroup?.id else { continue }
+        for place in definition.entries.indices {
+            guard let id = definition.entries[place].metadata.progressGroup?.id else { continue }
             let number = numbers[id] ?? "pg\(numbers.count)"
             numbers[id] = number
-            definition.metadata[entry.digest]?.progressGroup?.id = number
+            definition.entries[place].metadata.progressGroup?.id = number
         }
     }
 

@@ -12,15 +12,58 @@ extension Definition {
 
     /// About as many bytes as the wire form has.
     private var roughSize: Int {
-        let files = source.infos.reduce(0) { $0 + $1.data.count + ($1.definition?.roughSize ?? 0) + 64 }
+        let files = infos.reduce(0) { $0 + $1.data.count + ($1.definition?.roughSize ?? 0) + 64 }
         return entries.reduce(files) { $0 + $1.bytes.count + 512 }
     }
 
     func write(_ writer: inout ProtobufWriter) {
         for entry in entries { writer.bytes(1, entry.bytes) }
-        writer.map(2, metadata) { $0.write(&$1) }
-        if !source.infos.isEmpty || !source.locations.isEmpty { writer.message(3) { source.write(&$0) } }
+        let order = mapOrder
+        for place in order where entries[place].metadata != OpMetadata() {
+            writer.message(2) { writer in
+                writer.digest(1, entries[place].digest)
+                writer.message(2) { entries[place].metadata.write(&$0) }
+            }
+        }
+        let isLocated = entries.contains { $0.locations != nil }
+        if isLocated || !infos.isEmpty { writer.message(3) { writeSource(order, &$0) } }
     }
+
+    /// `pb.Source`
+    private func writeSource(_ order: [Int], _ writer: inout ProtobufWriter) {
+        for place in order {
+            guard let locations = entries[place].locations else { continue }
+            writer.message(1) { writer in
+                writer.digest(1, entries[place].digest)
+                writer.message(2) { writer in
+                    for location in locations { writer.message(1) { location.write(&$0) } }
+                }
+            }
+        }
+        for info in infos {
+            writer.message(2) { writer in
+                writer.ifString(1, info.filename)
+                if !info.data.isEmpty { writer.bytes(2, info.data) }
+                if let definition = info.definition { writer.message(3) { definition.write(&$0) } }
+                writer.ifString(4, info.language)
+            }
+        }
+    }
+
+    /// The places of the entries in the order of their digests, each digest once: the order of a map's keys.
+    private var mapOrder: [Int] {
+        var order = Array(entries.indices)
+        order.sort { entries[$0].digest < entries[$1].digest }
+        var last: Int?
+        order.removeAll { place in
+            defer { last = place }
+            return last.map { entries[$0].digest == entries[place].digest } ?? false
+        }
+        return order
+    }
+
+    /// The entries in the order of their digests, each digest once.
+    var inMapOrder: [Entry] { mapOrder.map { entries[$0] } }
 }
 
 extension OpMetadata {
@@ -76,22 +119,6 @@ extension ProtobufWriter {
         message(5) { writer in
             writer.string(1, name)
             writer.int(2, 1)
-        }
-    }
-}
-
-extension SourceMap {
-    func write(_ writer: inout ProtobufWriter) {
-        writer.map(1, locations) { places, writer in
-            for place in places { writer.message(1) { place.write(&$0) } }
-        }
-        for info in infos {
-            writer.message(2) { writer in
-                writer.ifString(1, info.filename)
-                if !info.data.isEmpty { writer.bytes(2, info.data) }
-                if let definition = info.definition { writer.message(3) { definition.write(&$0) } }
-                writer.ifString(4, info.language)
-            }
         }
     }
 }

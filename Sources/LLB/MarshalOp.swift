@@ -83,18 +83,4 @@ extension ProtobufWriter {
             writer.string(2, value)
         }
     }
-
-    /// A `map<string, message>`: entries sorted by key, each with both members.
-    mutating func map<Value>(
-        _ field: Int, _ entries: [Digest: Value], _ body: (Value, inout ProtobufWriter) -> Void
-    ) {
-        // Places are sorted, since a value may be large.
-        let keys = entries.keys
-        for place in keys.indices.sorted(by: { keys[$0] < keys[$1] }) {
-            message(field) { writer in
-                writer.digest(1, keys[place])
-                writer.message(2) { body(entries.values[place], &$0) }
-            }
-        }
-    }
 }

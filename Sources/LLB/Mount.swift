@@ -34,7 +34,7 @@ public struct Mount: Sendable, Equatable {
 }
 
 /// The kinds of mount with their options.
-public enum MountKind: Sendable, Equatable {
+public indirect enum MountKind: Sendable, Equatable {
     /// A tree.
     case bind
     /// A file with a secret.

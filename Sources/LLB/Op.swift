@@ -37,7 +37,7 @@ public struct OpInput: Hashable, Sendable {
 }
 
 /// The kinds of op.
-public enum OpKind: Sendable, Equatable {
+public indirect enum OpKind: Sendable, Equatable {
     /// Runs a process.
     case exec(ExecOp)
     /// Brings something in from outside.

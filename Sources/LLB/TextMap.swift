@@ -29,6 +29,10 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public subscript(key: String) -> String? {
         get { entries.first { $0.key == key }?.value }
         set {
+            if let newValue, entries.last.map({ GoText.precedes($0.key, key) }) ?? true {
+                if entries.isEmpty { entries.reserveCapacity(2) }
+                return entries.append(Entry(key: key, value: newValue))
+            }
             let position = position(of: key)
             let isKnown = position < entries.count && entries[position].key == key
             switch newValue {
@@ -37,7 +41,6 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
                 if isKnown {
                     entries[position].value = value
                 } else {
-                    if entries.isEmpty { entries.reserveCapacity(2) }
                     entries.insert(Entry(key: key, value: value), at: position)
                 }
             }

@@ -11,6 +11,9 @@ extension Definition {
         guard depth < 8 else { throw WireError("definitions are nested too deeply") }
         var definition = Definition()
         var known: Set<Digest> = []
+        // Maps by digest may stand before the ops.
+        var metadata: [Digest: OpMetadata] = [:]
+        var locations: [Digest: [SourceLocation]] = [:]
         var reader = WireReader(bytes)
         while try reader.next() {
             switch reader.field {
@@ -21,10 +24,15 @@ extension Definition {
                 }
                 known.insert(entry.digest)
                 definition.entries.append(entry)
-            case 2: try reader.entry(into: &definition.metadata)
-            case 3: try definition.source.read(&reader, depth: depth)
+            case 2: try reader.entry(into: &metadata)
+            case 3: try reader.source(into: &definition.infos, &locations, depth: depth)
             default: try reader.skip()
             }
+        }
+        for index in definition.entries.indices {
+            let digest = definition.entries[index].digest
+            if let found = metadata[digest] { definition.entries[index].metadata = found }
+            definition.entries[index].locations = locations[digest]
         }
         return definition
     }
@@ -125,10 +133,12 @@ extension LinuxResources {
     }
 }
 
-extension SourceMap {
-    fileprivate mutating func read(_ reader: inout WireReader, depth: Int) throws(WireError) {
-        var map = self
-        try reader.message { (inner) throws(WireError) in
+extension WireReader {
+    /// A `pb.Source`.
+    fileprivate mutating func source(
+        into infos: inout [SourceInfo], _ locations: inout [Digest: [SourceLocation]], depth: Int
+    ) throws(WireError) {
+        try message { (inner) throws(WireError) in
             switch inner.field {
             case 1:
                 var key = ""
@@ -148,7 +158,7 @@ extension SourceMap {
                     }
                 }
                 guard let digest = Digest(key) else { throw WireError("invalid digest \(key) in the source map") }
-                map.locations[digest] = places
+                locations[digest] = places
             case 2:
                 var info = SourceInfo(filename: "", data: [], language: "")
                 try inner.message { (inner) throws(WireError) in
@@ -160,11 +170,10 @@ extension SourceMap {
                     default: try inner.skip()
                     }
                 }
-                map.infos.append(info)
+                infos.append(info)
             default: try inner.skip()
             }
         }
-        self = map
     }
 }
 

@@ -10,10 +10,9 @@ import Testing
         let log = BuildLog(
             id: "abc123", folder: BuildHistory.folder(stateDirectory: folder.path), context: "ctx",
             started: 1_700_000_000_000_000_000, next: NoProgress())
-        let digest = Digest.of("step")
-        var definition = Definition()
-        definition.source.locations[digest] = [SourceLocation(lines: [3, 4])]
-        log.learn(definition)
+        let step = Definition.Entry(Op(kind: nil), locations: [SourceLocation(lines: [3, 4])])
+        let digest = step.digest
+        log.learn(Definition(entries: [step]))
         log.report(.vertex(VertexProgress(digest: digest, name: "RUN x", started: 5)))
         log.write(digest, stream: 2, Array("out\u{0}\n".utf8))
         log.finish(error: "it broke", at: 1_700_000_001_000_000_000)

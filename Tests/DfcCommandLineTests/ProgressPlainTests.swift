@@ -125,12 +125,14 @@ import Testing
     }
 
     @Test func aGroupIsOneStep() {
-        var definition = Definition()
         var copy = OpMetadata()
         copy.progressGroup = ProgressGroup(id: "pg0", name: "[2/2] COPY --link a /", weak: true)
         var merge = OpMetadata()
         merge.progressGroup = ProgressGroup(id: "pg0", name: "[2/2] COPY --link a /", weak: false)
-        definition.metadata = [RecordedBuild.digest("copy"): copy, RecordedBuild.digest("merge"): merge]
+        func entry(_ name: String, _ metadata: OpMetadata) -> Definition.Entry {
+            .init(digest: RecordedBuild.digest(name), bytes: [], op: Op(kind: nil), metadata: metadata)
+        }
+        let definition = Definition(entries: [entry("copy", copy), entry("merge", merge)])
         let text = play(
             [
                 (0, .announced("copy")), (0, .announced("merge")), (0, .started("copy", at: 0)),

@@ -66,8 +66,9 @@ import Testing
         var plan = Plan()
         let failed = plan.run("false", on: plan.base())
         var definition = plan.result(failed)
-        definition.source.infos = [SourceInfo(filename: "Dockerfile", data: Array("FROM x\nRUN false\n".utf8))]
-        definition.source.locations[failed.digest] = [SourceLocation(lines: [2])]
+        definition.infos = [SourceInfo(filename: "Dockerfile", data: Array("FROM x\nRUN false\n".utf8))]
+        let place = try #require(definition.entries.firstIndex { $0.digest == failed.digest })
+        definition.entries[place].locations = [SourceLocation(lines: [2])]
         let error = try #require(await failure(definition))
         #expect(error.message == #"process "false" did not complete successfully: exit code: 1"#)
         #expect(error.name == "RUN false")

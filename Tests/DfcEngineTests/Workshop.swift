@@ -108,22 +108,19 @@ struct Plan {
     /// Adds an op and gives its output.
     mutating func add(_ kind: OpKind, _ inputs: [OpInput] = [], name: String, ignoreCache: Bool = false) -> OpInput {
         let op = Op(inputs: inputs, kind: kind)
-        let bytes = op.encode()
-        let digest = Digest.of(bytes)
-        definition.entries.append(Definition.Entry(digest: digest, bytes: bytes, op: op))
         var metadata = OpMetadata()
         metadata.description["llb.customname"] = name
         metadata.ignoreCache = ignoreCache
-        definition.metadata[digest] = metadata
-        return OpInput(digest)
+        let entry = Definition.Entry(op, metadata: metadata)
+        definition.entries.append(entry)
+        return OpInput(entry.digest)
     }
 
     /// The definition of an output.
     func result(_ input: OpInput) -> Definition {
         var definition = definition
         let op = Op(inputs: [input], kind: nil, hasConstraints: false)
-        let bytes = op.encode()
-        definition.entries.append(Definition.Entry(digest: Digest.of(bytes), bytes: bytes, op: op))
+        definition.entries.append(Definition.Entry(op))
         return definition
     }
 

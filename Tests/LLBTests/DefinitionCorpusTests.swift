@@ -14,7 +14,7 @@ import Testing
             #expect(definition.encode() == bytes, "\(name)")
             for entry in definition.entries {
                 #expect(entry.op.encode() == entry.bytes, "\(name) \(entry.digest)")
-                #expect(definition.metadata[entry.digest] != nil, "\(name) \(entry.digest)")
+                #expect(entry.metadata != OpMetadata(), "\(name) \(entry.digest)")
             }
             checkDumps(definition, name)
             count += 1

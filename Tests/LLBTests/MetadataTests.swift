@@ -19,15 +19,13 @@ import Testing
 
     @Test("Capabilities and descriptions of others survive the wire, in the order of their bytes")
     func others() throws {
-        let bytes = Op(kind: .merge(MergeOp(inputs: []))).encode()
-        let digest = Digest.of(bytes)
         var metadata = OpMetadata()
         metadata.capabilities = [.fileBase, .sourceLocal]
         metadata.otherCapabilities = ["zzz", "exec.other", "aaa"]
         metadata.description = ["b": "2", "": "0", "a": "1", "b": "3"]
-        let definition = Definition(metadata: [digest: metadata])
-        let read = try Definition.decode(definition.encode())
-        #expect(read.metadata == [digest: metadata])
+        let entry = Definition.Entry(Op(kind: .source(SourceOp(identifier: "local://x"))), metadata: metadata)
+        let read = try Definition.decode(Definition(entries: [entry]).encode())
+        #expect(read.entries.map(\.metadata) == [metadata])
         let json = GoJSON.text(read.protocolJSON)
         #expect(json.contains(#""description":{"":"0","a":"1","b":"3"}"#))
         let names = ["aaa", "exec.other", "file.base", "source.local", "zzz"].map { "\"\($0)\":true" }

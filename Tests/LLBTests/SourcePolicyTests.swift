@@ -141,8 +141,8 @@ import Testing
         #expect(after.entries[1].digest == before.entries[1].digest)
         for (entry, old) in zip(after.entries, before.entries) {
             #expect(Digest.of(entry.bytes) == entry.digest)
-            #expect(after.metadata[entry.digest] == before.metadata[old.digest])
-            #expect(after.source.locations[entry.digest] == before.source.locations[old.digest])
+            #expect(entry.metadata == old.metadata)
+            #expect(entry.locations == old.locations)
             #expect(entry.op.inputs.allSatisfy { input in after.entries.contains { $0.digest == input.digest } })
         }
         // Sources that become the same are one.

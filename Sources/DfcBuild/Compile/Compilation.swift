@@ -32,9 +32,8 @@ package struct Compilation: Sendable {
     /// Marks every op of the graphs, so that no solver takes them.
     mutating func markUnresolved() {
         for index in result.results.indices {
-            for digest in result.results[index].definition.entries.map(\.digest) {
-                result.results[index].definition.metadata[digest, default: OpMetadata()]
-                    .description[Self.unresolvedMark] = "true"
+            for place in result.results[index].definition.entries.indices {
+                result.results[index].definition.entries[place].metadata.description[Self.unresolvedMark] = "true"
             }
         }
     }

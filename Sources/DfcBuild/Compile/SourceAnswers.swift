@@ -99,19 +99,16 @@ struct SourceAnswers: SourceFacts {
                 Op(inputs: [OpInput(last)], kind: .file(FileOp(actions: [action]))),
                 named: "[internal] unpack remote build context", to: &definition)
         }
-        let end = Op(inputs: [OpInput(last)], kind: nil, hasConstraints: false)
-        let bytes = end.encode()
-        definition.entries.append(Definition.Entry(digest: Digest.of(bytes), bytes: bytes, op: end))
+        definition.entries.append(
+            Definition.Entry(Op(inputs: [OpInput(last)], kind: nil, hasConstraints: false)))
         return definition
     }
 
     private static func add(_ op: Op, named name: String, to definition: inout Definition) -> Digest {
-        let bytes = op.encode()
-        let digest = Digest.of(bytes)
-        definition.entries.append(Definition.Entry(digest: digest, bytes: bytes, op: op))
         var metadata = OpMetadata()
         metadata.description["llb.customname"] = name
-        definition.metadata[digest] = metadata
-        return digest
+        let entry = Definition.Entry(op, metadata: metadata)
+        definition.entries.append(entry)
+        return entry.digest
     }
 }

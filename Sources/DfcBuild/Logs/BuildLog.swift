@@ -45,9 +45,10 @@ package final class BuildLog: BuildProgress {
 
     /// Keeps the Dockerfile lines of each op.
     package func learn(_ definition: Definition) {
-        let steps = definition.source.locations.map { digest, locations in
-            JSONValue.object([
-                .init("digest", .string(digest.description)),
+        let steps = definition.entries.compactMap { entry -> JSONValue? in
+            guard let locations = entry.locations else { return nil }
+            return JSONValue.object([
+                .init("digest", .string(entry.digest.description)),
                 .init("lines", .array(Set(locations.flatMap(\.lines)).sorted().map { .int($0) })),
             ])
         }

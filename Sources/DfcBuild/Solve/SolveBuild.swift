@@ -158,7 +158,7 @@ package struct SolveBuild: Sendable {
                 throw BuildError(.solve, "failed to load LLB: \(error)")
             }
         }
-        if definition.metadata.values.contains(where: { $0.description[Compilation.unresolvedMark] != nil }) {
+        if definition.entries.contains(where: { $0.metadata.description[Compilation.unresolvedMark] != nil }) {
             throw BuildError(
                 .client,
                 "this definition was compiled with --unresolved: its base images are not known, so it cannot run")

@@ -14,7 +14,9 @@ package final class ProgressRawJSON: ProgressView {
     /// Takes the progress groups of a definition.
     package func learn(_ definition: Definition) {
         groups.withLock { groups in
-            for (digest, metadata) in definition.metadata { groups[digest] = metadata.progressGroup ?? groups[digest] }
+            for entry in definition.entries {
+                if let group = entry.metadata.progressGroup { groups[entry.digest] = group }
+            }
         }
     }
 

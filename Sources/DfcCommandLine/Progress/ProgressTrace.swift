@@ -31,8 +31,8 @@ struct ProgressTrace {
 
     /// Progress groups of the ops of a definition.
     mutating func learn(_ definition: Definition) {
-        for (digest, metadata) in definition.metadata {
-            if let group = metadata.progressGroup { groups[digest] = group }
+        for entry in definition.entries {
+            if let group = entry.metadata.progressGroup { groups[entry.digest] = group }
         }
     }
 

@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 extension Instruction {
     /// `ARG NAME[=DEFAULT]...`
     public struct Arg: Sendable {
@@ -25,13 +27,11 @@ extension Instruction.Arg {
         source = InstructionSource(node)
         arguments = []
         for word in node.arguments {
-            let separator = word.bytes.firstIndex(of: UInt8(ascii: "="))
-            if separator == 0 { throw SyntaxFault(Message.blankName(.arg)) }
-            let key = SourceText(word.bytes[..<(separator ?? word.bytes.count)]).string
+            let (head, tail) = word.string.cut(at: UInt8(ascii: "="))
+            if head.isEmpty, tail != nil { throw SyntaxFault(Message.blankName(.arg)) }
+            let key = String(head)
             arguments.append(
-                Argument(
-                    key: key, value: separator.map { SourceText(word.bytes[($0 + 1)...]).string },
-                    documentation: source.documentation(of: key)))
+                Argument(key: key, value: tail.map { String($0) }, documentation: source.documentation(of: key)))
         }
     }
 }

@@ -37,8 +37,9 @@ extension SourcesAndDestination {
     /// have the last one's; a heredoc that only a JSON array names is empty.
     init(_ node: borrowing InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
         func marker(_ argument: SourceText) -> Heredoc? {
-            guard HeredocMarker.hasMark(argument.bytes) else { return nil }
-            return (try? HeredocMarker.parse(argument.bytes)) ?? nil
+            guard argument.string.utf8.contains(UInt8(ascii: "<")) else { return nil }
+            let bytes = argument.bytes
+            return HeredocMarker.hasMark(bytes) ? (try? HeredocMarker.parse(bytes)) ?? nil : nil
         }
         self.init(paths: [], contents: [], destination: node.arguments.last?.string ?? "")
         if let last = node.arguments.last, marker(last) != nil {
@@ -50,8 +51,8 @@ extension SourcesAndDestination {
                 paths.append(argument.string)
                 continue
             }
-            let body = bodies[heredoc.name] ?? SourceText([])
-            ParserWork.note(body.bytes.count)
+            let body = bodies[heredoc.name] ?? SourceText("")
+            ParserWork.note(body.string.utf8.count)
             contents.append(
                 InlineContent(
                     path: heredoc.name.string,

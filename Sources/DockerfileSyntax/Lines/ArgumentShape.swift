@@ -28,7 +28,7 @@ struct Arguments {
         _ text: [UInt8], _ range: Range<Int>, keyword: Keyword?, escape: UInt8
     ) throws(SyntaxFault) {
         guard let keyword else {
-            list = [SourceText([])]
+            list = [SourceText("")]
             return
         }
         ParserWork.note(ArgumentShape(keyword) == .instruction ? 0 : range.count)
@@ -38,7 +38,7 @@ struct Arguments {
         case .textOrJSON: try json(text, range, otherwise: Self.text)
         case .text: list = Self.text(text, range)
         case .nameValues: list = try Self.nameValues(text, range, keyword, escape)
-        case .words: list = ArgumentWords.split(text, range, escape: escape)
+        case .words: list = ArgumentWords.ranges(text, range, escape: escape).map { SourceText(healing: text, $0) }
         case .healthcheck: try healthcheck(text, range)
         case .instruction: break
         }
@@ -61,7 +61,7 @@ struct Arguments {
     }
 
     private static func text(_ text: [UInt8], _ range: Range<Int>) -> [SourceText] {
-        range.isEmpty ? [] : [SourceText(text[range])]
+        range.isEmpty ? [] : [SourceText(text, range)]
     }
 
     private static func list(_ text: [UInt8], _ range: Range<Int>) -> [SourceText] {
@@ -71,7 +71,7 @@ struct Arguments {
         while at < range.upperBound {
             let start = at
             while at < range.upperBound, !CommandSplit.isBlank(text[at]) { at += 1 }
-            list.append(SourceText(text[start..<at]))
+            list.append(SourceText(text, start..<at))
             while at < range.upperBound, CommandSplit.isBlank(text[at]) { at += 1 }
         }
         return list
@@ -81,24 +81,26 @@ struct Arguments {
     private static func nameValues(
         _ text: [UInt8], _ range: Range<Int>, _ keyword: Keyword, _ escape: UInt8
     ) throws(SyntaxFault) -> [SourceText] {
-        let equals = UInt8(ascii: "=")
-        let words = ArgumentWords.split(text, range, escape: escape)
+        let words = ArgumentWords.ranges(text, range, escape: escape)
         guard let first = words.first else { return [] }
-        guard first.bytes.contains(equals) else {
+        func separator(_ word: Range<Int>) -> Int? { word.first { text[$0] == UInt8(ascii: "=") } }
+        guard separator(first) != nil else {
             var at = range.lowerBound
             while at < range.upperBound, !CommandSplit.isBlank(text[at]) { at += 1 }
-            let key = SourceText(text[range.lowerBound..<at])
+            let key = SourceText(text, range.lowerBound..<at)
             guard at < range.upperBound else { throw SyntaxFault(Message.twoArguments(keyword)) }
             while at < range.upperBound, CommandSplit.isBlank(text[at]) { at += 1 }
-            return [key, SourceText(text[at..<range.upperBound]), SourceText([])]
+            return [key, SourceText(text, at..<range.upperBound), SourceText("")]
         }
         var list: [SourceText] = []
         list.reserveCapacity(words.count * 3)
         for word in words {
-            guard let separator = word.bytes.firstIndex(of: equals) else { throw SyntaxFault(Message.noEquals(word)) }
-            list.append(SourceText(word.bytes[..<separator]))
-            list.append(SourceText(word.bytes[(separator + 1)...]))
-            list.append(SourceText([equals]))
+            guard let separator = separator(word) else {
+                throw SyntaxFault(Message.noEquals(SourceText(healing: text, word)))
+            }
+            list.append(SourceText(healing: text, word.lowerBound..<separator))
+            list.append(SourceText(healing: text, (separator + 1)..<word.upperBound))
+            list.append(SourceText("="))
         }
         return list
     }
@@ -107,7 +109,7 @@ struct Arguments {
         var at = range.lowerBound
         while at < range.upperBound, !CommandSplit.isByteSpace(text[at]) { at += 1 }
         guard at > range.lowerBound else { return }
-        list = [SourceText(text[range.lowerBound..<at])]
+        list = [SourceText(text, range.lowerBound..<at)]
         while at < range.upperBound, CommandSplit.isByteSpace(text[at]) { at += 1 }
         try json(text, at..<range.upperBound, otherwise: Self.text)
     }

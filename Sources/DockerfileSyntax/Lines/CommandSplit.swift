@@ -23,6 +23,20 @@ struct CommandSplit {
         arguments = GoText.trimmed(line, start..<trimmed.upperBound)
     }
 
+    /// Writes the tokens of a line that stands in the file as it is, up to the end of its content.
+    func write(upTo end: Int, to tree: inout Tree) {
+        tree.append(.keyword, upTo: keyword.upperBound)
+        for flag in flagRanges {
+            tree.append(.blank, upTo: flag.lowerBound)
+            tree.append(.flag, upTo: flag.upperBound)
+        }
+        if !arguments.isEmpty {
+            tree.append(.blank, upTo: arguments.lowerBound)
+            tree.append(.arguments, upTo: arguments.upperBound)
+        }
+        tree.append(.blank, upTo: end)
+    }
+
     /// What separates the keyword from the rest, and list arguments from each other.
     @inline(__always)
     static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || (byte >= 11 && byte <= 13) }

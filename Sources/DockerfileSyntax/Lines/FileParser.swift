@@ -111,13 +111,19 @@ struct FileParser {
     private mutating func readInstruction(
         from nodeStart: Int, _ content: Range<Int>, _ firstCut: Int?, _ firstLineEnd: Int
     ) {
+        guard let firstCut else {
+            let split = CommandSplit(source, content, escape: escape.rawValue)
+            split.write(upTo: content.upperBound, to: &tree)
+            tree.append(.lineEnd, upTo: firstLineEnd)
+            return finish(source, content, split, nodeStart, line)
+        }
         let firstLine = line
-        var joined = LogicalLine(reserving: firstCut == nil ? content.count : 4 * content.count)
+        var joined = LogicalLine(reserving: 4 * content.count)
         var hasEmptyLine = false
-        joined.append(source, content.lowerBound..<(firstCut ?? content.upperBound))
-        if let firstCut { joined.skip(.continuation, firstCut..<content.upperBound) }
+        joined.append(source, content.lowerBound..<firstCut)
+        joined.skip(.continuation, firstCut..<content.upperBound)
         joined.skip(.lineEnd, content.upperBound..<firstLineEnd)
-        var isContinued = firstCut != nil
+        var isContinued = true
         while isContinued, let range = reader.next() {
             line += 1
             let end = reader.contentEnd(range)
@@ -141,23 +147,26 @@ struct FileParser {
             let message = Message.emptyContinuation(GoText.string(joined.bytes))
             warnings.append(ParserWarning(message: message, line: line))
         }
-        finish(joined, nodeStart, firstLine)
+        let all = 0..<joined.bytes.count
+        let split = CommandSplit(joined.bytes, all, escape: escape.rawValue)
+        joined.write(split, to: &tree)
+        finish(joined.bytes, all, split, nodeStart, firstLine)
     }
 
-    private mutating func finish(_ joined: LogicalLine, _ nodeStart: Int, _ firstLine: Int) {
-        let lineBytes = joined.bytes
-        let split = CommandSplit(lineBytes, 0..<lineBytes.count, escape: escape.rawValue)
-        let keyword = Keyword(lineBytes, split.keyword)
-        joined.write(split, to: &tree)
+    /// The node of a logical line, which is this range of the bytes, with its heredocs.
+    private mutating func finish(
+        _ bytes: [UInt8], _ range: Range<Int>, _ split: CommandSplit, _ nodeStart: Int, _ firstLine: Int
+    ) {
+        let keyword = Keyword(bytes, split.keyword)
         var node = InstructionNode(
-            value: Keyword.text(keyword, lineBytes, split.keyword), keyword: keyword, original: SourceText(lineBytes),
+            value: SourceText(bytes, split.keyword), keyword: keyword, original: SourceText(bytes, range),
             range: SourceRange(lines: firstLine...line, bytes: nodeStart..<nodeStart), flags: split.flags,
             isJSON: false, arguments: [], heredocs: [], comments: comments, inner: [])
         if !comments.isEmpty { comments.removeAll() }
         do throws(SyntaxFault) {
-            try node.readArguments(lineBytes, split.arguments, escape: escape.rawValue)
-            if node.canHaveHeredocs, HeredocMarker.hasMark(lineBytes) {
-                for marker in try HeredocMarker.all(in: lineBytes) {
+            try node.readArguments(bytes, split.arguments, escape: escape.rawValue)
+            if node.canHaveHeredocs, HeredocMarker.hasMark(bytes, range) {
+                for marker in try HeredocMarker.all(in: Array(bytes[range])) {
                     guard let heredoc = readBody(marker) else { throw SyntaxFault(Message.unterminatedHeredoc) }
                     node.heredocs.append(heredoc)
                 }
@@ -173,14 +182,13 @@ struct FileParser {
     /// The marker with its body; nil if the file ends before the terminator.
     private mutating func readBody(_ marker: Heredoc) -> Heredoc? {
         let start = tree.end
+        let name = marker.name.bytes
         while let range = reader.next() {
             line += 1
             let end = reader.contentEnd(range)
             var first = range.lowerBound
             if marker.chomps { while first < end, source[first] == 9 { first += 1 } }
-            guard end - first == marker.name.bytes.count, source[first..<end].elementsEqual(marker.name.bytes) else {
-                continue
-            }
+            guard end - first == name.count, source[first..<end].elementsEqual(name) else { continue }
             tree.append(.heredocBody, upTo: range.lowerBound)
             tree.append(.heredocEnd, upTo: end)
             tree.append(.lineEnd, upTo: range.upperBound)

@@ -38,17 +38,26 @@ enum HeredocMarker {
         guard raw.count == 1 else { throw SyntaxFault(Message.inconsistentHeredoc(rest)) }
         return Heredoc(
             name: SourceText(plain[0]), fileDescriptor: descriptor, expands: quotes(plain[0]) == quotes(raw[0]),
-            chomps: chomps, content: SourceText([]))
+            chomps: chomps, content: SourceText(""))
     }
 
     /// The text holds `<<`.
-    static func hasMark(_ text: [UInt8]) -> Bool {
-        guard var at = text.firstIndex(of: UInt8(ascii: "<")) else { return false }
-        while at + 1 < text.count {
-            if text[at] == UInt8(ascii: "<"), text[at + 1] == UInt8(ascii: "<") { return true }
-            at += 1
+    static func hasMark(_ text: [UInt8]) -> Bool { hasMark(text, 0..<text.count) }
+
+    /// The text in this range holds `<<`.
+    static func hasMark(_ text: [UInt8], _ range: Range<Int>) -> Bool {
+        text.withUnsafeBufferPointer { text in
+            var at = range.lowerBound + 1
+            // Every other byte: of two marks in a row one is hit.
+            while at < range.upperBound {
+                if text[at] == UInt8(ascii: "<") {
+                    if text[at - 1] == UInt8(ascii: "<") { return true }
+                    if at + 1 < range.upperBound, text[at + 1] == UInt8(ascii: "<") { return true }
+                }
+                at += 2
+            }
+            return false
         }
-        return false
     }
 
     private static func expand(_ text: [UInt8], _ options: ShellWords.Options) throws(SyntaxFault) -> [[UInt8]] {

@@ -14,9 +14,7 @@ extension ShellWords {
     public func processWord(
         _ text: SourceText, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
-        if text.bytes.withUnsafeBufferPointer({ isPlain($0) }) {
-            return ExpandedWord(text: String(decoding: text.bytes, as: UTF8.self), matched: [], unmatched: [])
-        }
+        if text.isUTF8 { return try processWord(text.string, in: environment) }
         return try expand(text.bytes, in: environment)
     }
 

@@ -1,0 +1,45 @@
+// Cutting texts by their bytes, as Go's package `strings` does, and putting them together. Not an API of the products;
+// public and inlinable because the compiler does this all the time.
+
+extension StringProtocol {
+    /// The text before the first of these bytes and, if there is one, the text behind it (`strings.Cut`).
+    @inlinable
+    public func cut(at separator: UInt8) -> (head: SubSequence, tail: SubSequence?) {
+        guard let at = utf8.firstIndex(of: separator) else { return (self[startIndex...], nil) }
+        return (self[..<at], self[utf8.index(after: at)...])
+    }
+
+    /// The texts between these bytes, empty ones too (`strings.SplitN` with one more than `maxCuts`).
+    @inlinable
+    public func pieces(between separator: UInt8, maxCuts: Int = .max) -> [String] {
+        guard utf8.contains(separator) else { return [String(self)] }
+        return utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// The text behind this beginning; nil where it begins otherwise.
+    @inlinable
+    public func behind(_ prefix: String) -> String? {
+        utf8.starts(with: prefix.utf8) ? String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : nil
+    }
+}
+
+extension String {
+    /// The pieces behind each other, written at once: appending costs more for each piece.
+    @inlinable
+    public init(joining pieces: [String]) {
+        let count = pieces.reduce(0) { $0 + $1.utf8.count }
+        self.init(unsafeUninitializedCapacity: count) { out in
+            var at = 0
+            for var piece in pieces {
+                piece.withUTF8 { piece in
+                    let place = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(out)[at...])
+                    place.copyMemory(from: UnsafeRawBufferPointer(piece))
+                    at += piece.count
+                }
+            }
+            return at
+        }
+    }
+}
