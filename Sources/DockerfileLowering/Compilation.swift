@@ -85,7 +85,7 @@ struct Compilation: Sendable {
         guard let last = file.stages.last else { throw CompileError("dockerfile contains no stages to build") }
         lint.checkStageNames(of: file)
         lint.checkKeywords(of: file)
-        let world = world(platform, allStages, wantsOutline)
+        let world = World(self, target: platform, allStages: allStages, wantsOutline: wantsOutline)
         let words = ShellWords(escape: file.escape)
         var arguments = GlobalArguments(
             buildPlatform: world.build, target: world.target,
@@ -100,35 +100,35 @@ struct Compilation: Sendable {
             of: file, arguments: arguments, settings: settings, contexts: world.contexts, lint: &lint)
         try plan.chooseTarget(settings.target)
         try plan.planCommands(of: file)
-        var resolution = try resolved(plan, world, &lint)
+        var resolution = try resolved(consume plan, world, &lint)
         let patterns = try ignorePatterns()
         let node = context.node(in: &resolution.graph)
         var lowering = Lowering(
             consume resolution, context: node, file: file, arguments: arguments, buildArgs: buildArgs, epoch: epoch,
             ignored: patterns.compiled)
-        defer { lint = lowering.resolution.lint }
-        try lowering.lower()
+        do {
+            try lowering.lower()
+        } catch {
+            lint = lowering.resolution.lint
+            throw error
+        }
+        lint = lowering.resolution.lint
         lowering.excludes = patterns.list
         return lowering
     }
 
     private func resolved(
-        _ plan: Plan, _ world: World, _ lint: inout Linter
+        _ plan: consuming Plan, _ world: World, _ lint: inout Linter
     ) throws(CompileError) -> Resolution {
         var resolution = Resolution(plan, world: world, lint: lint)
-        defer { lint = resolution.lint }
-        try resolution.resolve()
+        do {
+            try resolution.resolve()
+        } catch {
+            lint = resolution.lint
+            throw error
+        }
+        lint = resolution.lint
         return resolution
-    }
-
-    private func world(_ platform: Platform?, _ allStages: Bool, _ wantsOutline: Bool) -> World {
-        World(
-            settings: settings,
-            contexts: NamedContexts(options.attributes, target: platform, fallback: options.buildPlatform),
-            names: StepNames(showsPlatform: settings.isMultiPlatform), images: images, facts: facts,
-            build: options.buildPlatform, target: platform ?? options.buildPlatform, isTargetImplicit: platform == nil,
-            allStages: allStages, wantsOutline: wantsOutline, attributes: options.attributes,
-            sessionID: options.sessionID)
     }
 
     private func ignorePatterns() throws(CompileError) -> (list: [String], compiled: IgnorePatterns?) {

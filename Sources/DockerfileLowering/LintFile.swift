@@ -116,9 +116,9 @@ extension Linter {
                 upper += 1
             }
         }
-        for stage in file.stages {
-            count(stage.from.source)
-            for instruction in stage.instructions { count(instruction.source) }
+        for stage in file.stages.indices {
+            count(file.stages[stage].from.source)
+            for instruction in file.stages[stage].instructions { count(instruction.source) }
         }
         let isLower = lower > upper
         func check(_ source: InstructionSource, _ lint: inout Linter) {
@@ -130,9 +130,9 @@ extension Linter {
                     + "(\(isLower ? "lowercase" : "uppercase"))",
                 lines: source.lines)
         }
-        for stage in file.stages {
-            check(stage.from.source, &self)
-            for instruction in stage.instructions { check(instruction.source, &self) }
+        for stage in file.stages.indices {
+            check(file.stages[stage].from.source, &self)
+            for instruction in file.stages[stage].instructions { check(instruction.source, &self) }
         }
     }
 

@@ -17,8 +17,7 @@ struct Plan: Sendable {
 
     /// Appends a stage. Its base is looked up before its own name is known, so `FROM x AS x` means an earlier `x`.
     @discardableResult
-    mutating func add(_ stage: PlannedStage) -> Int {
-        var stage = stage
+    mutating func add(_ stage: consuming PlannedStage) -> Int {
         if stage.namedContext == nil { stage.base = byName[stage.baseName] }
         let index = stages.count
         if !stage.name.isEmpty { byName[stage.name] = index }

@@ -33,7 +33,7 @@ struct Resolution {
         var reference: String?
     }
 
-    init(_ plan: Plan, world: World, lint: Linter) {
+    init(_ plan: consuming Plan, world: World, lint: Linter) {
         self.plan = plan
         self.world = world
         self.lint = lint
@@ -199,36 +199,4 @@ struct StageBase: Sendable {
     var isDispatched = false
     /// The base was asked for.
     var isResolved = false
-}
-
-/// What lowering knows of the build besides the file.
-struct World: Sendable {
-    let settings: FrontendSettings
-    let contexts: NamedContexts
-    let names: StepNames
-    let images: any ImageResolver
-    let facts: any SourceFacts
-    /// What the builder runs on.
-    let build: Platform
-    /// What is built for.
-    let target: Platform
-    /// The target platform was not asked for.
-    let isTargetImplicit: Bool
-    /// Every stage is lowered, not only what the target needs (lint).
-    let allStages: Bool
-    /// What the outline tells is collected.
-    let wantsOutline: Bool
-    /// Attributes as they were given.
-    let attributes: [String: String]
-    /// The client's session; empty without.
-    let sessionID: String
-
-    /// With an implicit target, an image for the build platform's like decides about its stage's platform.
-    func detected(_ image: Platform, target: Platform) -> Platform {
-        if target.os == image.os, target.architecture == image.architecture { return target }
-        return build.os == image.os && build.architecture == image.architecture ? build : target
-    }
-
-    /// The session for a local source of this name.
-    func session(_ name: String) -> String { attributes["local-sessionid:" + name] ?? sessionID }
 }

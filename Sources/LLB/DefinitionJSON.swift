@@ -6,7 +6,7 @@ extension Definition {
         var members: [JSONValue.Member] = [
             .init("def", .array(entries.map { .string(Base64.encode($0.bytes)) }))
         ]
-        let metadata = inMapOrder.filter { $0.metadata != OpMetadata() }.map { entry in
+        let metadata = inMapOrder.filter { !$0.metadata.isEmpty }.map { entry in
             JSONValue.Member(entry.digest.description, entry.metadata.protocolJSON)
         }
         if !metadata.isEmpty { members.append(.init("metadata", .object(metadata))) }

@@ -19,27 +19,14 @@ extension Definition {
     func write(_ writer: inout ProtobufWriter) {
         for entry in entries { writer.bytes(1, entry.bytes) }
         let order = mapOrder
-        for place in order where entries[place].metadata != OpMetadata() {
-            writer.message(2) { writer in
-                writer.digest(1, entries[place].digest)
-                writer.message(2) { entries[place].metadata.write(&$0) }
-            }
-        }
+        for place in order { entries[place].writeMetadata(&writer) }
         let isLocated = entries.contains { $0.locations != nil }
         if isLocated || !infos.isEmpty { writer.message(3) { writeSource(order, &$0) } }
     }
 
     /// `pb.Source`
     private func writeSource(_ order: [Int], _ writer: inout ProtobufWriter) {
-        for place in order {
-            guard let locations = entries[place].locations else { continue }
-            writer.message(1) { writer in
-                writer.digest(1, entries[place].digest)
-                writer.message(2) { writer in
-                    for location in locations { writer.message(1) { location.write(&$0) } }
-                }
-            }
-        }
+        for place in order { entries[place].writeLocations(&writer) }
         for info in infos {
             writer.message(2) { writer in
                 writer.ifString(1, info.filename)
@@ -50,7 +37,7 @@ extension Definition {
         }
     }
 
-    /// The places of the entries in the order of their digests, each digest once: the order of a map's keys.
+    /// The numbers of the entries in the order of their digests, each digest once: the order of a map's keys.
     private var mapOrder: [Int] {
         var order = Array(entries.indices)
         order.sort { entries[$0].digest < entries[$1].digest }
@@ -66,7 +53,32 @@ extension Definition {
     var inMapOrder: [Entry] { mapOrder.map { entries[$0] } }
 }
 
+extension Definition.Entry {
+    /// Its entry in the map from op to metadata; none where nothing is known.
+    fileprivate func writeMetadata(_ writer: inout ProtobufWriter) {
+        if metadata.isEmpty { return }
+        writer.message(2) { writer in
+            writer.digest(1, digest)
+            writer.message(2) { metadata.write(&$0) }
+        }
+    }
+
+    /// Its entry in the map from op to places.
+    fileprivate func writeLocations(_ writer: inout ProtobufWriter) {
+        guard let locations else { return }
+        writer.message(1) { writer in
+            writer.digest(1, digest)
+            writer.message(2) { writer in
+                for location in locations { writer.message(1) { location.write(&$0) } }
+            }
+        }
+    }
+}
+
 extension OpMetadata {
+    /// Nothing is known.
+    var isEmpty: Bool { self == OpMetadata() }
+
     /// The names of all needed capabilities, sorted.
     var capabilityNames: [String] {
         let names = capabilities.names
