@@ -70,21 +70,48 @@ public enum GoJSON {
     public static func quote(_ text: String, into out: inout [UInt8]) {
         var text = text
         out.append(UInt8(ascii: "\""))
-        text.withUTF8 { bytes in
-            var start = 0
-            for at in bytes.indices where !standsForItself(bytes, at) {
-                out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<at]))
-                start = at + 1
-                escape(bytes[at], into: &out)
-            }
-            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
+        let start = out.count
+        if !text.withUTF8({ write($0, into: &out) }) {
+            out.removeLast(out.count - start)
+            restored(GoText.bytes(of: text), into: &out)
         }
         out.append(UInt8(ascii: "\""))
     }
 
+    /// The text with its escapes; false for one that may hold bytes that are no UTF-8.
+    @discardableResult
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) -> Bool {
+        var start = 0
+        for at in bytes.indices where !standsForItself(bytes, at) {
+            if bytes[at] == 0xF4 { return false }
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<at]))
+            start = at + 1
+            escape(bytes[at], into: &out)
+        }
+        out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
+        return true
+    }
+
+    /// Any bytes: those that are no UTF-8 as `\ufffd`.
+    private static func restored(_ bytes: [UInt8], into out: inout [UInt8]) {
+        var at = 0
+        while at < bytes.count {
+            let (scalar, width) = GoText.decode(bytes, at: at)
+            if scalar == 0xFFFD, width == 1 {
+                out.append(contentsOf: "\\ufffd".utf8)
+            } else if bytes[at] == 0xF4 {
+                out.append(contentsOf: bytes[at..<(at + width)])
+            } else {
+                bytes[at..<(at + width)].withUnsafeBufferPointer { _ = write($0, into: &out) }
+            }
+            at += width
+        }
+    }
+
     private static func standsForItself(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
         switch bytes[at] {
-        case 0..<32, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
+        case 0..<32, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"),
+            0xF4:
             false
         case 0xA8, 0xA9: !(at >= 2 && bytes[at - 1] == 0x80 && bytes[at - 2] == 0xE2)
         default: true

@@ -1,7 +1,7 @@
 /// Go's `%q`: text in double quotes with escapes (`strconv.Quote`).
 public enum GoQuote {
     /// The text in quotes.
-    public static func quote(_ text: String) -> String { quote(Array(text.utf8)) }
+    public static func quote(_ text: String) -> String { quote(GoText.bytes(of: text)) }
 
     /// The bytes in quotes, invalid ones as `\xNN`.
     public static func quote(_ bytes: [UInt8]) -> String {
@@ -17,7 +17,7 @@ public enum GoQuote {
             at += width
         }
         out.append(UInt8(ascii: "\""))
-        return String(decoding: out, as: UTF8.self)
+        return GoText.string(out)
     }
 
     private static func append(_ scalar: UInt32, into out: inout [UInt8]) {

@@ -85,22 +85,6 @@ public enum GoText {
         return out
     }
 
-    /// The text of the bytes, each invalid one as U+FFFD.
-    public static func string(_ bytes: [UInt8]) -> String {
-        bytes.withUnsafeBufferPointer(validString) ?? String(decoding: healed(bytes), as: UTF8.self)
-    }
-
-    /// The text of the bytes, each invalid one as U+FFFD.
-    public static func string(_ bytes: ArraySlice<UInt8>) -> String {
-        bytes.withUnsafeBufferPointer(validString) ?? string(Array(bytes))
-    }
-
-    /// The text of the bytes; nil where some byte is no UTF-8.
-    public static func validString(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        // `String(validating:)` is slower: it is generic in the standard library.
-        isASCII(UnsafeRawBufferPointer(bytes)) || isUTF8(Array(bytes)) ? String(decoding: bytes, as: UTF8.self) : nil
-    }
-
     /// No byte is above 7F.
     @inlinable
     public static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -159,7 +143,7 @@ public enum GoText {
 
     private static func mapped(_ text: String, _ map: (Unicode.Scalar) -> Unicode.Scalar?) -> String {
         var out = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { out.append(map(scalar) ?? scalar) }
+        for scalar in healed(text).unicodeScalars { out.append(map(scalar) ?? scalar) }
         return String(out)
     }
 }

@@ -131,6 +131,11 @@ public struct JSONParser {
         return .number(String(decoding: bytes[start..<at], as: UTF8.self))
     }
 
+    /// Bytes that are no UTF-8 are U+FFFD each.
+    private static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
+        GoText.healed(GoText.string(bytes, range))
+    }
+
     private mutating func string() throws(JSONError) -> String {
         at += 1
         let start = at
@@ -143,14 +148,14 @@ public struct JSONParser {
         at = end
         if at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
             at += 1
-            return String(decoding: bytes[start..<(at - 1)], as: UTF8.self)
+            return JSONParser.text(bytes, start..<(at - 1))
         }
         var text = Array(bytes[start..<at])
         while at < bytes.count {
             switch bytes[at] {
             case UInt8(ascii: "\""):
                 at += 1
-                return String(decoding: text, as: UTF8.self)
+                return JSONParser.text(text, text.indices)
             case UInt8(ascii: "\\"): try escape(into: &text)
             case 0..<32: throw fault("control character in a string")
             default:

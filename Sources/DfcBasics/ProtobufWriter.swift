@@ -6,9 +6,14 @@ public struct ProtobufWriter {
     /// What was written so far.
     public var bytes: [UInt8] = []
 
+    /// Bytes that a text holds (`GoText.bytes(of:)`) are written as they were.
+    public let restores: Bool
+    /// All texts so far were UTF-8; known only where bytes are restored.
+    public var isUTF8 = true
+
     /// Nothing written yet.
     @inlinable
-    public init() {}
+    public init(restoring restores: Bool = false) { self.restores = restores }
 
     /// A base-128 varint.
     @inlinable
@@ -44,10 +49,18 @@ public struct ProtobufWriter {
     /// A string field, empty or not.
     @inlinable
     public mutating func string(_ field: Int, _ value: String) {
+        if restores { return restored(field, value) }
         varint(UInt64(field) << 3 | 2)
         let utf8 = value.utf8
         varint(UInt64(utf8.count))
         bytes.append(contentsOf: utf8)
+    }
+
+    @usableFromInline
+    mutating func restored(_ field: Int, _ value: String) {
+        let value = GoText.bytes(of: value)
+        if !GoText.isUTF8(value) { isUTF8 = false }
+        bytes(field, value)
     }
 
     /// A string field, absent when empty.

@@ -3,9 +3,7 @@ public enum SourceExcerpt {
     /// The excerpt, each line ended by a newline: the name and first line, a rule, numbered lines with `>>>` before
     /// those inside a range, a rule. Empty without ranges, or when they begin outside the file.
     public static func text(name: String, source: [UInt8], ranges: [ClosedRange<Int>]) -> String {
-        String(
-            decoding: bytes(name: name, source: source, ranges: ranges.map { ($0.lowerBound, $0.upperBound) }),
-            as: UTF8.self)
+        GoText.string(bytes(name: name, source: source, ranges: ranges.map { ($0.lowerBound, $0.upperBound) }))
     }
 
     /// The same for pairs of first and last line that need not be in order, as bytes of the file.
@@ -28,7 +26,7 @@ public enum SourceExcerpt {
             used += 1
         }
         let rule = Array((String(repeating: "-", count: 20) + "\n").utf8)
-        var out = Array("\(name):\(first)\n".utf8) + rule
+        var out = GoText.bytes(of: "\(name):\(first)\n") + rule
         for number in shown...last {
             let isMarked = ranges.contains { number >= $0.0 && number <= max($0.0, $0.1) }
             let digits = String(number)

@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import Glibc
 
 /// The three standard streams, byte exact and unbuffered.
@@ -30,9 +31,9 @@ package enum Console {
         return true
     }
 
-    /// Writes a text.
+    /// Writes a text, bytes that are no UTF-8 as they were.
     @discardableResult
-    package static func write(_ text: String, to stream: Stream) -> Bool { write(Array(text.utf8), to: stream) }
+    package static func write(_ text: String, to stream: Stream) -> Bool { write(GoText.bytes(of: text), to: stream) }
 
     /// The stream is a terminal.
     package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }

@@ -1,22 +1,26 @@
 public import ImageSpec
 
-/// Answers a subrequest of the frontend: `frontend.lint`, `frontend.outline`, `frontend.targets` or
-/// `frontend.subrequests.describe`.
+/// Answers a subrequest of the frontend: `frontend.lint`, `frontend.outline`, `frontend.targets`,
+/// `frontend.convertllb` or `frontend.subrequests.describe`.
 ///
 /// Throws what the frontend throws: a file that cannot be read as a Dockerfile, for the outline anything that fails a
 /// compilation; a lint request reports that among its findings.
 public func call(
     _ request: String, _ options: FrontendOptions, images: any ImageResolver, facts: any SourceFacts
 ) throws(CompileError) -> CallResult {
-    if request == "frontend.subrequests.describe" { return SubrequestList.describe() }
     let compilation = try Compilation(options, images: images, facts: facts)
-    return try compilation.placed { () throws(CompileError) in
+    do throws(CompileError) {
         switch request {
         case "frontend.lint": return try compilation.lint()
         case "frontend.outline": return try compilation.outline()
+        case "frontend.convertllb": return try compilation.convertLLB()
         case "frontend.targets": return try compilation.targets()
+        case "frontend.subrequests.describe": return SubrequestList.describe()
         default: throw CompileError("unsupported request \(request)")
         }
+    } catch {
+        // BuildKit does not tell where.
+        throw CompileError(error.message)
     }
 }
 

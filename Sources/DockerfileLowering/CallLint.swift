@@ -58,7 +58,8 @@ extension Compilation {
             return a != b ? a < b : left.offset < right.offset
         }
         return sorted.map { _, warning in
-            "\nWARNING: \(warning.rule)" + (warning.url.isEmpty ? "" : " - \(warning.url)") + "\n\(warning.message)\n"
+            "\nWARNING: \(warning.rule)" + (warning.url.isEmpty ? "" : " - \(warning.url)") + "\n"
+                + GoText.healed(warning.message) + "\n"
                 + SourceExcerpt.text(
                     name: context.filename, source: bytes, ranges: warning.lines.map { $0...$0 })
         }.joined()

@@ -16,7 +16,7 @@ extension Compilation {
             ? file.stages[lowering.resolution.plan.target].from.documentation : ""
         return CallResult(
             json: GoJSON.indented(outline.json(name: target.name, documentation, bytes)),
-            text: outline.text(name: target.name, documentation))
+            text: GoText.healed(outline.text(name: target.name, documentation)))
     }
 }
 
@@ -37,7 +37,9 @@ private struct BuildOutline {
             let stage = plan.stages[index]
             open += stage.dependencies.keys.sorted(by: >)
             if let base = stage.base { open.append(base) }
-            guard let outline = lowering.builds[index]?.outline else { continue }
+            let outline =
+                lowering.builds[index]?.outline
+                ?? StageOutline(lowering.arguments, used: stage.usedArguments)
             for name in outline.usedWithDependencies {
                 guard let info = outline.arguments[name], seen.arguments.insert(name).inserted else { continue }
                 arguments.append(info)

@@ -26,7 +26,7 @@ extension Compilation {
             .init("targets", list.isEmpty ? .null : .array(list)),
             .init("sources", .array([.string(Base64.encode(bytes))])),
         ])
-        return CallResult(json: GoJSON.indented(json), text: table.text)
+        return CallResult(json: GoJSON.indented(json), text: GoText.healed(table.text))
     }
 }
 

@@ -79,21 +79,28 @@ extension Lowering {
             } else {
                 source = "/"
             }
-            pattern = try ImagePaths.normalize(pattern, in: "/", os: os, keepSlash: false)
+            pattern = try sourcePath(pattern, os)
             copy.includePatterns = [pattern.behind("/") ?? pattern]
             if !FilepathMatch.hasWildcard(source), !FilepathMatch.hasWildcard(pattern) {
-                copy.requiredPaths = [
-                    try ImagePaths.normalize(PathClean.join(source, pattern), in: "/", os: os, keepSlash: false)
-                ]
+                copy.requiredPaths = [try sourcePath(PathClean.join(source, pattern), os)]
             }
         }
-        copy.src = ImagePaths.action(try ImagePaths.normalize(source, in: "/", os: os, keepSlash: false))
+        copy.src = ImagePaths.action(try sourcePath(source, os))
         copy.followSymlink = true
         copy.dirCopyContents = true
         copy.attemptUnpack = request.unpack ?? request.isAdd
         copy.allowWildcard = true
         copy.allowEmptyWildcard = true
         return .init(.copy(copy), source: request.tree)
+    }
+
+    /// Absolute, from the root of the source; BuildKit says twice what it is at.
+    private func sourcePath(_ path: String, _ os: String) throws(CompileError) -> String {
+        do {
+            return try ImagePaths.normalize(path, in: "/", os: os, keepSlash: false)
+        } catch {
+            throw CompileError("removing drive letter: " + error.message)
+        }
     }
 
     /// A file whose content stands in the Dockerfile.

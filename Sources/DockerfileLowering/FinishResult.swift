@@ -7,9 +7,6 @@ extension Compilation {
     func finish(
         _ lowering: inout Lowering, platform: Platform, isImplicit: Bool, _ info: SourceInfo
     ) throws(CompileError) -> PlatformResult {
-        if let failure = lowering.marshalFailure {
-            throw CompileError("failed to marshal LLB definition: " + failure)
-        }
         lowering.describeContexts(context)
         let index = lowering.resolution.plan.target
         let target = lowering.build(index)
@@ -18,6 +15,9 @@ extension Compilation {
             platform: platform.normalized(), definition: graph.definition(of: target.state.node, infos: [info]),
             image: target.image, baseImage: target.baseImage, epoch: lowering.epoch,
             ignoresCache: target.plan.ignoresCache, scanTargets: [:])
+        if let error = result.definition.marshalError {
+            throw CompileError("failed to marshal LLB definition: \(error)")
+        }
         result.image.config.env = target.environment.list
         result.image.history = lowering.history(of: index)
         if let epoch = lowering.epoch, !Timestamp.secondsOfText.contains(epoch), !result.image.history.isEmpty {

@@ -52,6 +52,7 @@ struct FrontendSettings: Sendable {
             ignoringStages = stages.isEmpty ? [] : stages.pieces(between: UInt8(ascii: ","))
         }
         isMultiPlatform = try FrontendSettings.multiPlatform(attributes, count: platforms.count)
+        try FrontendSettings.checkCacheImports(attributes["cache-imports"] ?? "")
         try FrontendSettings.checkAttestations(attributes)
         for (key, value) in attributes {
             if let name = key.behind("build-arg:") { buildArgs[name] = value }

@@ -11,7 +11,8 @@ struct LintOptions: Sendable, Equatable {
     /// All checks that are not experimental.
     init() {}
 
-    /// Reads the value of the `check` directive, of a `check=` comment or of `BUILDKIT_DOCKERFILE_CHECK`.
+    /// Reads the value of the `check` directive, of a `check=` comment or of `BUILDKIT_DOCKERFILE_CHECK`. Names that
+    /// follow an `all` do not take it back.
     init(parsing text: String) throws(CompileError) {
         let text = GoText.trimmed(text)
         if text.isEmpty { return }
@@ -21,9 +22,9 @@ struct LintOptions: Sendable, Equatable {
             let value = GoText.trimmed(String(tail))
             switch GoText.trimmed(String(name)) {
             case "skip":
-                (skipsAll, skipped) = LintOptions.list(value)
+                if value == "all" { skipsAll = true } else { skipped = LintOptions.names(value) }
             case "experimental":
-                (experimentalAll, experimental) = LintOptions.list(value)
+                if value == "all" { experimentalAll = true } else { experimental = LintOptions.names(value) }
             case "error":
                 guard let flag = GoNumbers.bool(value) else {
                     throw CompileError(
@@ -36,9 +37,8 @@ struct LintOptions: Sendable, Equatable {
         }
     }
 
-    private static func list(_ text: String) -> (all: Bool, names: Set<String>) {
-        if text == "all" { return (true, []) }
-        return (false, Set(text.pieces(between: UInt8(ascii: ",")).map { GoText.trimmed($0) }))
+    private static func names(_ text: String) -> Set<String> {
+        Set(text.pieces(between: UInt8(ascii: ",")).map { GoText.trimmed($0) })
     }
 
     /// With what a `check=` comment above an instruction adds: the first comment that is such a directive counts, and a

@@ -21,8 +21,6 @@ extension Lowering {
             throw CompileError(
                 "device feature is only supported in Dockerfile frontend 1.14.0-labs or later")
         }
-        if command.arguments.isEmpty { marshalFailure = marshalFailure ?? "arguments are required" }
-        if !command.isUTF8 { marshalFailure = marshalFailure ?? "string field contains invalid UTF-8" }
         if world.settings.shmSize > 0 {
             trees.mounts.append(
                 .init(Mount(dest: "/dev/shm", output: -1, kind: .tmpfs(size: world.settings.shmSize))))

@@ -25,8 +25,6 @@ struct Lowering {
     let ignored: IgnorePatterns?
     /// Ignore patterns of the main context, for its source.
     var excludes: [String] = []
-    /// The first op that has no wire form; told only when a definition is made.
-    var marshalFailure: String?
 
     init(
         _ resolution: consuming Resolution, context: Graph.Node, file: ParsedDockerfile, arguments: GlobalArguments,
@@ -68,7 +66,7 @@ struct Lowering {
         let stage = plan.base.map { StageBuild(plan, on: build($0)) } ?? build(index)
         resolution.bases[index].isDispatched = true
         stage.epoch = epoch
-        stage.outline.start(arguments, used: plan.usedArguments, onStage: plan.base != nil)
+        stage.outline = StageOutline(arguments, used: plan.usedArguments)
         do {
             try prepare(stage)
         } catch {

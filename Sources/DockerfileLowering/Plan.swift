@@ -18,7 +18,10 @@ struct Plan: Sendable {
     /// Appends a stage. Its base is looked up before its own name is known, so `FROM x AS x` means an earlier `x`.
     @discardableResult
     mutating func add(_ stage: consuming PlannedStage) -> Int {
-        if stage.namedContext == nil { stage.base = byName[stage.baseName] }
+        if let base = byName[stage.baseName] {
+            stage.usedArguments.formUnion(stages[base].usedArguments)
+            if stage.namedContext == nil { stage.base = base }
+        }
         let index = stages.count
         if !stage.name.isEmpty { byName[stage.name] = index }
         stages.append(stage)
@@ -77,7 +80,7 @@ struct PlannedStage: Sendable {
     var steps = StepCounter()
     /// Triggers of the base stage were collected.
     var hasTriggers = false
-    /// Variables that its base name and platform use, for the outline.
+    /// Variables that its base name and platform and those of the stages below use, for the outline.
     var usedArguments: Set<String> = []
 }
 

@@ -18,8 +18,6 @@ struct RunCommand {
 
     /// Behind the text of the step: the first line of a heredoc.
     var summary = ""
-    /// No byte of it was healed.
-    var isUTF8 = true
 }
 
 extension Lowering {
@@ -33,7 +31,7 @@ extension Lowering {
         case .shell(let written): text = written
         }
         guard let first = run.files.first else {
-            return RunCommand(arguments: stage.shell + [text.string], isUTF8: text.isUTF8)
+            return RunCommand(arguments: stage.shell + [text.string])
         }
         if Heredoc.isMarker(text) {
             let data = first.chomps ? Heredoc.chomp(first.data.bytes) : first.data.bytes
@@ -43,7 +41,6 @@ extension Lowering {
                 command.arguments = stage.shell + [PathClean.join("/dev/pipes/", first.name)]
             } else {
                 command.arguments = stage.shell + [GoText.string(data)]
-                command.isUTF8 = GoText.isUTF8(data)
             }
             return command
         }
@@ -51,9 +48,9 @@ extension Lowering {
         for file in run.files {
             bytes.append(10)
             bytes += file.data.bytes
-            bytes += Array(file.name.utf8)
+            bytes += GoText.bytes(of: file.name)
         }
-        return RunCommand(arguments: stage.shell + [GoText.string(bytes)], isUTF8: GoText.isUTF8(bytes))
+        return RunCommand(arguments: stage.shell + [GoText.string(bytes)])
     }
 
     private func summary(_ text: String) -> String {

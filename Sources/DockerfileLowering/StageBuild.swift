@@ -60,7 +60,6 @@ final class StageBuild {
         platform = base.platform
         arguments = base.arguments
         hasWorkdir = base.hasWorkdir
-        outline = base.outline
         pathOwner = base.pathOwner
         scanValues = base.scanValues
     }

@@ -16,10 +16,13 @@ struct StageOutline: Sendable {
         var lines: ClosedRange<Int>
     }
 
-    /// What the stage starts with: the global arguments, or all of the stage it builds on.
-    mutating func start(_ global: GlobalArguments, used names: Set<String>, onStage: Bool) {
-        if !onStage { arguments = global.declared }
-        used.formUnion(names)
+    /// No arguments.
+    init() {}
+
+    /// What a stage starts with: the global arguments, of which its `FROM` and those of the stages below use some.
+    init(_ global: GlobalArguments, used names: Set<String>) {
+        arguments = global.declared
+        used = names
     }
 
     mutating func declare(_ info: ArgumentInfo, isInherited: Bool) {

@@ -44,7 +44,7 @@ struct URLText {
     static func decoded(_ text: String, plusIsBlank: Bool = false) -> String? {
         guard text.utf8.contains(where: { $0 == 37 || plusIsBlank && $0 == 43 }) else { return text }
         var bytes: [UInt8] = []
-        var rest = text.utf8[...]
+        var rest = GoText.bytes(of: text)[...]
         while let byte = rest.popFirst() {
             if byte == 37 {
                 guard let high = rest.popFirst(), let low = rest.popFirst(),
@@ -68,7 +68,7 @@ struct URLText {
         }
         if raw.utf8.allSatisfy({ isPlain($0, "!'()*[]%") }) { return raw }
         var text: [UInt8] = []
-        for byte in path.utf8 {
+        for byte in GoText.bytes(of: path) {
             if isPlain(byte, "") {
                 text.append(byte)
             } else {

@@ -13,6 +13,25 @@ extension Definition {
         members.append(.init("Source", sourceJSON))
         return .object(members)
     }
+
+    /// The definition as BuildKit's request `frontend.convertllb` writes it: ops in protobuf's JSON mapping by their
+    /// digests.
+    public var convertedJSON: JSONValue {
+        let sorted = Array(inMapOrder)
+        var places = sourceJSON.members ?? []
+        let files: [JSONValue] = infos.map { info in
+            .object([
+                .init("filename", .string(info.filename)), .init("data", .string(Base64.encode(info.data))),
+                .init("definition", info.definition?.protocolJSON ?? .null), .init("language", .string(info.language)),
+            ])
+        }
+        if !files.isEmpty { places.append(.init("infos", .array(files))) }
+        return .object([
+            .init("def", .object(sorted.map { .init($0.digest.description, $0.op.dump) })),
+            .init("metadata", .object(sorted.map { .init($0.digest.description, $0.metadata.protocolJSON) })),
+            .init("source", .object(places)),
+        ])
+    }
 }
 
 extension OpMetadata {
@@ -36,6 +55,24 @@ extension OpMetadata {
             if progressGroup.weak { group.append(.init("weak", .bool(true))) }
             add("progress_group", .object(group), unless: false)
         }
+        if let resources { add("linux_resources", resources.protocolJSON, unless: false) }
+        return .object(members)
+    }
+}
+
+extension LinuxResources {
+    fileprivate var protocolJSON: JSONValue {
+        var members: [JSONValue.Member] = []
+        func add(_ key: String, _ value: some BinaryInteger) {
+            if value != 0 { members.append(.init(key, .int(value))) }
+        }
+        add("memory", memory)
+        add("memorySwap", memorySwap)
+        add("cpuShares", cpuShares)
+        add("cpuPeriod", cpuPeriod)
+        add("cpuQuota", cpuQuota)
+        if !cpusetCpus.isEmpty { members.append(.init("cpusetCpus", .string(cpusetCpus))) }
+        if !cpusetMems.isEmpty { members.append(.init("cpusetMems", .string(cpusetMems))) }
         return .object(members)
     }
 }

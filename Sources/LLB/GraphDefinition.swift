@@ -126,8 +126,11 @@ private struct DefinitionMaker {
             kind = .exec(exec)
         case .file(let base, let steps): kind = .file(file(base, steps, &inputs))
         case .merge(let trees):
-            for tree in trees { inputs.append(tree) }
-            kind = .merge(MergeOp(inputs: trees.indices.map(Int64.init)))
+            // A tree that stands here twice is an input twice.
+            let list = trees.compactMap { digests[$0.index] }.map { OpInput($0) }
+            return Op(
+                inputs: list, platform: graph.vertices[node.index].platform,
+                kind: .merge(MergeOp(inputs: list.indices.map(Int64.init))))
         case .diff(let lower, let upper):
             kind = .diff(DiffOp(lower: inputs.index(of: lower), upper: inputs.index(of: upper)))
         }
@@ -137,7 +140,7 @@ private struct DefinitionMaker {
     private func file(_ base: Graph.Node?, _ steps: [Graph.FileStep], _ inputs: inout InputList) -> FileOp {
         let baseIndex = inputs.index(of: base)
         let sources = steps.map { inputs.index(of: $0.source) }
-        let count = Int64(inputs.list.count)
+        let count = Int64(inputs.count)
         let actions = steps.enumerated().map { offset, step in
             FileAction(
                 input: offset == 0 ? baseIndex : count + Int64(offset) - 1, secondaryInput: sources[offset],
@@ -150,17 +153,16 @@ private struct DefinitionMaker {
 /// The inputs of an op: equal ones share an index.
 private struct InputList {
     let digests: [Digest?]
-    var list: [OpInput] = []
+    private var known = NumberedSet<Digest>()
+
+    init(digests: [Digest?]) { self.digests = digests }
+
+    var count: Int { known.elements.count }
+    var list: [OpInput] { known.elements.map { OpInput($0) } }
 
     mutating func index(of node: Graph.Node?) -> Int64 {
         guard let node, let digest = digests[node.index] else { return -1 }
-        if let known = list.firstIndex(where: { $0.digest == digest }) { return Int64(known) }
-        list.append(OpInput(digest))
-        return Int64(list.count - 1)
-    }
-
-    mutating func append(_ node: Graph.Node) {
-        if let digest = digests[node.index] { list.append(OpInput(digest)) }
+        return Int64(known.number(of: digest))
     }
 }
 

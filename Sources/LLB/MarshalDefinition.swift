@@ -10,6 +10,14 @@ extension Definition {
         return writer.bytes
     }
 
+    /// Why BuildKit would not write this definition: what it finds of the first such op.
+    public var marshalError: Op.MarshalError? {
+        for entry in entries {
+            if let error = entry.op.marshalError(entry.bytes) { return error }
+        }
+        return nil
+    }
+
     /// About as many bytes as the wire form has.
     private var roughSize: Int {
         let files = infos.reduce(0) { $0 + $1.data.count + ($1.definition?.roughSize ?? 0) + 64 }
@@ -97,7 +105,7 @@ extension OpMetadata {
 
     func write(_ writer: inout ProtobufWriter) {
         writer.ifBool(1, ignoreCache)
-        for entry in description.entries { writer.mapEntry(2, entry.key, entry.value) }
+        for entry in description.entries { writer.description(entry.key, entry.value) }
         if let exportCache { writer.message(4) { $0.ifBool(1, exportCache) } }
         if otherCapabilities.isEmpty {
             capabilities.write(&writer)
@@ -107,7 +115,7 @@ extension OpMetadata {
         if let progressGroup {
             writer.message(6) { writer in
                 writer.ifString(1, progressGroup.id)
-                writer.ifString(2, progressGroup.name)
+                if !progressGroup.name.isEmpty { writer.anyText(2, progressGroup.name) }
                 writer.ifBool(3, progressGroup.weak)
             }
         }
@@ -126,6 +134,19 @@ extension OpMetadata {
 }
 
 extension ProtobufWriter {
+    /// A string field that may be no UTF-8: outside of ops BuildKit does not mind.
+    fileprivate mutating func anyText(_ field: Int, _ value: String) {
+        if GoText.mayHoldBytes(value) { bytes(field, GoText.bytes(of: value)) } else { string(field, value) }
+    }
+
+    /// An entry of the map `description`.
+    fileprivate mutating func description(_ key: String, _ value: String) {
+        message(2) { writer in
+            writer.string(1, key)
+            writer.anyText(2, value)
+        }
+    }
+
     /// An entry of the map `caps`: what is in it is needed.
     mutating func capability(_ name: String) {
         message(5) { writer in

@@ -25,6 +25,24 @@ extension Op {
     /// in ascending order and the member of the `oneof` behind them.
     public func encode() -> [UInt8] {
         var writer = ProtobufWriter()
+        write(&writer)
+        return GoText.mayHoldBytes(writer.bytes) ? restored.bytes : writer.bytes
+    }
+
+    /// The wire form with held bytes as they were.
+    private var restored: ProtobufWriter {
+        var writer = ProtobufWriter(restoring: true)
+        write(&writer)
+        return writer
+    }
+
+    /// Why BuildKit would not write this op, whose wire form this is.
+    func marshalError(_ bytes: [UInt8]) -> MarshalError? {
+        if case .exec(let exec) = kind, exec.meta.args.isEmpty { return .argumentsRequired }
+        return bytes.withUnsafeBytes(GoText.isASCII) || restored.isUTF8 ? nil : .invalidUTF8
+    }
+
+    private func write(_ writer: inout ProtobufWriter) {
         writer.bytes.reserveCapacity(512)
         for input in inputs {
             writer.message(1) { writer in
@@ -53,7 +71,6 @@ extension Op {
             }
         case nil: break
         }
-        return writer.bytes
     }
 }
 

@@ -76,7 +76,7 @@ extension OpMetadata {
             switch inner.field {
             case 1: metadata.ignoreCache = try inner.bool()
             case 2:
-                let (key, value) = try inner.textEntry()
+                let (key, value) = try inner.textEntry(isUTF8: false)
                 metadata.description[key] = value
             case 4: metadata.exportCache = try inner.onlyInteger() != 0
             case 5:
@@ -105,7 +105,7 @@ extension ProgressGroup {
         try reader.message { (inner) throws(WireError) in
             switch inner.field {
             case 1: group.id = try inner.string()
-            case 2: group.name = try inner.string()
+            case 2: group.name = try inner.anyText()
             case 3: group.weak = try inner.bool()
             default: try inner.skip()
             }

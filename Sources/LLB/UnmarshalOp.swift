@@ -95,13 +95,13 @@ extension SourceOp {
 
 extension WireReader {
     /// An entry of a `map<string, string>`.
-    mutating func textEntry() throws(WireError) -> (key: String, value: String) {
+    mutating func textEntry(isUTF8: Bool = true) throws(WireError) -> (key: String, value: String) {
         var key = ""
         var value = ""
         try message { (inner) throws(WireError) in
             switch inner.field {
             case 1: key = try inner.string()
-            case 2: value = try inner.string()
+            case 2: value = isUTF8 ? try inner.string() : try inner.anyText()
             default: try inner.skip()
             }
         }

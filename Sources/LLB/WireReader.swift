@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// Why bytes are no definition or no op, in BuildKit's words.
 public struct WireError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The text of the error.
@@ -75,11 +77,14 @@ struct WireReader {
         return bytes[start..<at]
     }
 
+    /// A text that may be no UTF-8.
+    mutating func anyText() throws(WireError) -> String { GoText.string(try slice()) }
+
     mutating func string() throws(WireError) -> String {
         guard let text = String(validating: try slice(), as: UTF8.self) else {
             throw WireError("string field contains invalid UTF-8")
         }
-        return text
+        return GoText.mayHoldBytes(text) ? GoText.string(Array(text.utf8)) : text
     }
 
     /// Reads a sub-message field by field.

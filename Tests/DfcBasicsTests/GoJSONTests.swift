@@ -11,4 +11,46 @@ import Testing
         #expect(GoJSON.text(.string("\u{2028}")) == #""\u2028""#)
         #expect(GoJSON.text(.string("")) == #""""#)
     }
+
+    @Test("A byte that is no UTF-8 is an escape, U+FFFD is not")
+    func quoteBytes() {
+        let text = GoText.string([0x61, 0xFF, 0x22, 0xEF, 0xBF, 0xBD, 0xF4, 0x8F, 0xBF, 0xBF, 0xE2, 0x80, 0xA8, 0xE2])
+        let written: [UInt8] = Array(#""a\ufffd\"\#u{FFFD}"#.utf8) + [0xF4, 0x8F, 0xBF, 0xBF]
+        #expect(GoJSON.compact(.string(text)) == written + Array(#"\u2028\ufffd""#.utf8))
+    }
+
+    static let refused: [(String, String?)] = [
+        ("[]", nil), (" {\"a\" : [1.5e-3 , -0,true,false,null,\"\\u00e9\\n\"]}\n", nil),
+        ("[", "unexpected end of JSON input"),
+        ("", "unexpected end of JSON input"), ("{\"a", "unexpected end of JSON input"),
+        ("]", "invalid character ']' looking for beginning of value"),
+        ("[]x", "invalid character 'x' after top-level value"), ("01", "invalid character '1' after top-level value"),
+        ("tru", "invalid character ' ' in literal true (expecting 'e')"),
+        ("[nul1]", "invalid character '1' in literal null (expecting 'l')"),
+        ("-", "invalid character ' ' in numeric literal"),
+        ("1.a", "invalid character 'a' after decimal point in numeric literal"),
+        ("1e+", "invalid character ' ' in exponent of numeric literal"),
+        ("\"\\x\"", "invalid character 'x' in string escape code"),
+        ("\"\\u12g4\"", "invalid character 'g' in \\u hexadecimal character escape"),
+        ("\"a\nb\"", "invalid character '\\n' in string literal"),
+        ("[1 2]", "invalid character '2' after array element"),
+        ("{\"a\" 1}", "invalid character '1' after object key"),
+        ("{\"a\":1 \"b\"}", "invalid character '\"' after object key:value pair"),
+        ("{\"a\":1,}", "invalid character '}' looking for beginning of object key string"),
+        ("[,]", "invalid character ',' looking for beginning of value"),
+        ("'a'", "invalid character '\\'' looking for beginning of value"),
+        ("é", "invalid character 'Ã' looking for beginning of value"),
+        ("\u{2028}", "invalid character 'â' looking for beginning of value"),
+        (String(repeating: "[", count: 10_000), "unexpected end of JSON input"),
+        (String(repeating: "[", count: 10_001), "invalid character '[' exceeded max depth"),
+    ]
+
+    @Test("What is no JSON is told in Go's words", arguments: refused)
+    func refusals(_ text: String, _ fault: String?) { #expect(GoJSONSyntax.fault(in: text) == fault) }
+
+    @Test("Where JSON is read, each byte that is no UTF-8 is U+FFFD")
+    func readBytes() throws {
+        let read = try JSONParser.parse([0x22, 0xE2, 0x82, 0xC3, 0xA9, 0xFF, 0x22])
+        #expect(read.string == "\u{FFFD}\u{FFFD}é\u{FFFD}")
+    }
 }

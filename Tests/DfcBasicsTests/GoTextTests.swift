@@ -19,8 +19,28 @@ import Testing
             ([0xF4, 0x90, 0x80, 0x80], 4), ([0xC0, 0x80], 2), ([0xF0, 0x9F, 0x92, 0xA9], 1), ([0xF0, 0x9F, 0x92], 3),
         ] as [([UInt8], Int)])
     func healing(_ bytes: [UInt8], _ count: Int) {
-        #expect(GoText.string(bytes).unicodeScalars.count == count)
+        #expect(String(decoding: GoText.healed(bytes), as: UTF8.self).unicodeScalars.count == count)
+        #expect(GoText.healed(GoText.string(bytes)).unicodeScalars.count == count)
         #expect(GoText.isUTF8(bytes) == (GoText.healed(bytes) == bytes))
+    }
+
+    /// U+10FF80 and what follows hold bytes, and so cannot stand for themselves.
+    static let anyBytes: [[UInt8]] = [
+        [], [0x41, 0xFF, 0x42], [0x80], [0xBF, 0xC0], Array(0x80...0xFF), [0xF4, 0x8F, 0xBE, 0x80],
+        [0xF4, 0x8F, 0xBD, 0xBF, 0xF4, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xC3, 0xA9, 0xC3],
+    ]
+
+    @Test(arguments: anyBytes)
+    func textsKeepTheirBytes(_ bytes: [UInt8]) {
+        let text = GoText.string(bytes)
+        #expect(GoText.bytes(of: text) == bytes)
+        #expect(GoText.bytes(of: "<" + text + text + ">") == [0x3C] + bytes + bytes + [0x3E])
+        #expect(GoQuote.quote(text) == GoQuote.quote(bytes))
+        #expect(GoText.bytes(of: GoText.healed(text)) == GoText.healed(bytes))
+        var writer = ProtobufWriter(restoring: true)
+        writer.string(1, text)
+        #expect(writer.bytes == [0x0A, UInt8(bytes.count)] + bytes || bytes.count > 127)
+        #expect(writer.isUTF8 == GoText.isUTF8(bytes))
     }
 
     @Test func cases() {
@@ -28,6 +48,7 @@ import Testing
         #expect(GoText.lower("WOR\u{212A}DIR") == "workdir")
         #expect(GoText.lower("İ") == "i")
         #expect(GoText.upper("straße") == "STRAßE")
+        #expect(GoText.upper(GoText.string([0x61, 0xFF])) == "A\u{FFFD}")
     }
 
     @Test func trimming() {

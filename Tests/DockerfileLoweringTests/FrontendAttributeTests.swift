@@ -50,6 +50,39 @@ import Testing
         (["frontend.caps": "a+forward,moby.buildkit.frontend.inputs"], "unsupported frontend capability a"),
         (["cpusetcpus": " 0-3, 7,,+8"], "compiled"),
         (
+            ["cache-imports": #" [{"Type":"a","Attrſ":{"b":"c","d":null},"e":[1]},null] "#, "cache-from": "A B,"],
+            "compiled"
+        ),
+        (
+            ["cache-imports": "{}"],
+            #"failed to unmarshal cache-imports ("{}"): json: cannot unmarshal object into Go value of type "#
+                + "[]*moby_buildkit_v1.CacheOptionsEntry"
+        ),
+        (
+            ["cache-imports": "[null,[]]"],
+            #"failed to unmarshal cache-imports ("[null,[]]"): json: cannot unmarshal array into Go value of type "#
+                + "moby_buildkit_v1.CacheOptionsEntry"
+        ),
+        (
+            ["cache-imports": #"[{"type":true}]"#],
+            #"failed to unmarshal cache-imports ("[{\"type\":true}]"): json: cannot unmarshal bool into Go struct "#
+                + "field CacheOptionsEntry.Type of type string"
+        ),
+        (
+            ["cache-imports": #"[{"Attrs":1}]"#],
+            #"failed to unmarshal cache-imports ("[{\"Attrs\":1}]"): json: cannot unmarshal number into Go struct "#
+                + "field CacheOptionsEntry.Attrs of type map[string]string"
+        ),
+        (
+            ["cache-imports": #"[{"Attrs":{"a":{}}}]"#],
+            #"failed to unmarshal cache-imports ("[{\"Attrs\":{\"a\":{}}}]"): json: cannot unmarshal object into "#
+                + "Go struct field CacheOptionsEntry.Attrs of type string"
+        ),
+        (
+            ["cache-imports": "x", "attest:x": ""],
+            #"failed to unmarshal cache-imports ("x"): invalid character 'x' looking for beginning of value"#
+        ),
+        (
             ["cpusetcpus": "x"],
             #"failed to parse resource limits: invalid cpusetcpus value: x: invalid cpuset element "x""#
         ),
@@ -74,6 +107,46 @@ import Testing
         #expect(message(attributes) == expected)
     }
 
+    /// Bytes that are no UTF-8: kept in texts, so that JSON has an escape for each; U+FFFD where BuildKit reads rune by
+    /// rune; in no op.
+    @Test func bytesThatAreNoUTF8() throws {
+        func result(_ text: [UInt8]) throws(CompileError) -> CompileResult {
+            try compile(
+                FrontendOptions(attributes: [:], dockerfile: Array("FROM scratch\n".utf8) + text),
+                images: UnresolvedImages(), facts: OfflineFacts())
+        }
+        func config(_ text: [UInt8]) throws -> String {
+            String(decoding: try result(text).results[0].config, as: UTF8.self)
+        }
+        let command = try config(Array("CMD a".utf8) + [0xFF, 0xEF, 0xBF, 0xBD])
+        #expect(command.contains(#""Cmd":["/bin/sh","-c","a\ufffd\#u{FFFD}"]"#))
+        #expect(command.contains(##""created_by":"CMD [\"/bin/sh\" \"-c\" \"a\\xff\##u{FFFD}\"]""##))
+        #expect(try config(Array("MAINTAINER ".utf8) + [0xC3]).contains(#""author":"\ufffd""#))
+        #expect(try config(Array("ONBUILD RUN ".utf8) + [0xC3]).contains(#""OnBuild":["RUN \ufffd"]"#))
+        #expect(try config(Array("CMD [\"".utf8) + [0xC3] + Array("\"]".utf8)).contains("\"Cmd\":[\"\u{FFFD}\"]"))
+        #expect(try config(Array("ENV A=".utf8) + [0xC3]).contains("\"A=\u{FFFD}\""))
+        #expect(try config(Array("LABEL a ".utf8) + [0xC3]).contains("{\"a\":\"\u{FFFD}\"}"))
+        let copied = try result(Array("COPY ".utf8) + [0xC3] + Array(" /".utf8))
+        #expect(copied.results[0].definition.encode().firstRange(of: Array("COPY ".utf8) + [0xC3, 0x20]) != nil)
+        func refusal(_ text: [UInt8]) -> [UInt8] {
+            do throws(CompileError) {
+                _ = try result(text)
+                return []
+            } catch {
+                return GoText.bytes(of: error.message)
+            }
+        }
+        let marshalling = Array("failed to marshal LLB definition: string field contains invalid UTF-8".utf8)
+        #expect(refusal(Array("RUN ".utf8) + [0xC3]) == marshalling)
+        #expect(refusal(Array("RUN <<E\n".utf8) + [0xC3] + Array("\nE".utf8)) == marshalling)
+        #expect(
+            refusal(Array("USER ".utf8) + [0xC3] + Array("${".utf8))
+                == Array(#"failed to process "\xc3${": syntax error: missing '}'"#.utf8))
+        #expect(
+            refusal(Array("STOPSIGNAL ".utf8) + [0xC3]) == Array("invalid signal: \u{FFFD}".utf8))
+        #expect(refusal([0xC3]) == Array("dockerfile parse error on line 2: unknown instruction: ".utf8) + [0xC3])
+    }
+
     /// The findings of an instruction that is refused, and the places of the refusal, each once.
     @Test func aLintTellsOfWhatIsRefused() throws {
         func lint(_ text: String, ignoring: String = "") throws -> JSONValue {
@@ -92,6 +165,65 @@ import Testing
         let ignored = try lint("FROM a\nCOPY / /x\nCOPY /a /b /x/\nCOPY . /x\n", ignoring: "*\n")
         #expect(ignored["warnings"]?.array?.count == 4)
         #expect(try lint("FROM a\nCOPY / /x\nCOPY /a /x\n", ignoring: "b\n")["warnings"] == .null)
+    }
+
+    /// An outline has of each stage what its own instructions declare, and of the global arguments those that its `FROM`
+    /// or one below uses.
+    @Test func anOutlineGoesByStages() throws {
+        func names(_ text: String, _ attributes: [String: String] = [:]) throws -> [String] {
+            let options = FrontendOptions(attributes: attributes, dockerfile: Array(text.utf8))
+            let json = try JSONParser.parse(
+                try call("frontend.outline", options, images: UnresolvedImages(), facts: OfflineFacts()).json)
+            return ["args", "secrets"].flatMap { json[$0]?.array ?? [] }.map { item in
+                let line = item["location"]?["ranges"]?.array?.first?["start"]?["line"]?.integer ?? 0
+                return "\(item["name"]?.string ?? "")@\(line)"
+            }
+        }
+        let secret = "RUN --mount=type=secret,id=q x\n"
+        #expect(try names("FROM a AS b\n\(secret)FROM b\n\(secret)") == ["q@4"])
+        let global = "ARG X=1\nARG Y=$X\nFROM a AS b\nARG X=2\nFROM b\nARG Y\n"
+        #expect(try names(global) == ["X@1", "Y@2"])
+        #expect(try names(global, ["context:b": "docker-image://c"]) == ["X@1", "Y@2"])
+        let replaced = "ARG X=1\nFROM a$X AS b\nFROM b AS c\nFROM c\n"
+        #expect(try names(replaced, ["context:c": "docker-image://d"]) == ["X@1"])
+    }
+
+    /// The answers that do not tell where they fail, and what is behind the checks of the options.
+    @Test func requestsThatFail() throws {
+        func failure(_ request: String, _ text: String, _ attributes: [String: String] = [:]) -> CompileError? {
+            do throws(CompileError) {
+                let options = FrontendOptions(attributes: attributes, dockerfile: Array(text.utf8))
+                _ = try call(request, options, images: UnresolvedImages(), facts: OfflineFacts())
+                return nil
+            } catch {
+                return error
+            }
+        }
+        for request in ["frontend.outline", "frontend.targets", "frontend.convertllb"] {
+            let error = failure(request, "FROM a\nFOO\n")
+            #expect(error?.message == "dockerfile parse error on line 2: unknown instruction: FOO (did you mean FROM?)")
+            #expect(error?.locations == [])
+        }
+        #expect(failure("frontend.x", "FROM a\n")?.message == "unsupported request frontend.x")
+        #expect(failure("frontend.subrequests.describe", "") == nil)
+        #expect(failure("frontend.subrequests.describe", "", ["platform": "a/"]) != nil)
+    }
+
+    @Test func aDefinitionAsJSON() throws {
+        func answer(_ text: String) throws -> JSONValue {
+            let options = FrontendOptions(attributes: ["memory": "1"], dockerfile: Array(text.utf8))
+            let result = try call("frontend.convertllb", options, images: UnresolvedImages(), facts: OfflineFacts())
+            #expect(result.version == "0.1.0" && result.text.isEmpty)
+            return try JSONParser.parse(result.json)
+        }
+        let json = try answer("FROM scratch\nCOPY a /\nRUN x\n")
+        let digests = try #require(json["def"]?.members?.map(\.key))
+        #expect(digests.count == 4 && digests == digests.sorted())
+        #expect(json["metadata"]?.members?.map(\.key) == digests)
+        #expect(json["metadata"]?.members?.compactMap { $0.value["linux_resources"]?["memory"]?.integer } == [1])
+        #expect(json["def"]?.members?.contains { $0.value["file"]?["actions"]?.array?.count == 1 } == true)
+        #expect(json["source"]?["infos"]?.array?.first?["language"]?.string == "Dockerfile")
+        #expect(try answer("FROM scratch\n")["def"] == .object([]))
     }
 
     /// What a lock file does not say is not known, and missed only by who needs it.

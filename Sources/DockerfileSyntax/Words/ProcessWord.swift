@@ -7,29 +7,28 @@ extension ShellWords {
     ) throws(ShellWordsError) -> ExpandedWord {
         var text = text
         if text.withUTF8({ isPlain($0) }) { return ExpandedWord(text: text, matched: [], unmatched: []) }
-        return try expand(Array(text.utf8), in: environment)
+        return try expand(GoText.bytes(of: text), in: environment)
     }
 
     /// Expands a text as one word.
     public func processWord(
         _ text: SourceText, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
-        if text.isUTF8 { return try processWord(text.string, in: environment) }
-        return try expand(text.bytes, in: environment)
+        try processWord(text.string, in: environment)
     }
 
     /// Expands a text and cuts it into words.
     public func processWords(
         _ text: String, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> [String] {
-        try words(Array(text.utf8), in: environment).map { String(decoding: $0, as: UTF8.self) }
+        try words(GoText.bytes(of: text), in: environment).map { GoText.string($0) }
     }
 
     /// Expands a text and cuts it into words.
     public func processWords(
         _ text: SourceText, in environment: some WordEnvironment
     ) throws(ShellWordsError) -> [String] {
-        try words(text.bytes, in: environment).map { String(decoding: $0, as: UTF8.self) }
+        try words(text.bytes, in: environment).map { GoText.string($0) }
     }
 
     /// Expands a text and cuts it into words, which are UTF-8.
@@ -52,7 +51,7 @@ extension ShellWords {
         do throws(WordFault) {
             try lexer.run()
             return ExpandedWord(
-                text: String(decoding: lexer.out, as: UTF8.self), matched: lexer.matched.names,
+                text: GoText.string(lexer.out), matched: lexer.matched.names,
                 unmatched: lexer.unmatched.names)
         } catch {
             throw lexer.error(error)

@@ -7,7 +7,7 @@ struct WordFault: Error {
     static func unsupported(_ operation: [UInt32]) -> Self {
         var text: [UInt8] = []
         for scalar in operation { GoText.append(scalar, to: &text) }
-        return Self(message: "unsupported modifier (\(String(decoding: text, as: UTF8.self))) in substitution")
+        return Self(message: "unsupported modifier (\(GoText.string(text))) in substitution")
     }
 }
 

@@ -45,7 +45,7 @@ struct WordPattern {
 
     /// The value without the shortest or longest prefix, or suffix, that matches.
     static func trim(_ value: String, _ pattern: [UInt8], isGreedy: Bool, atEnd: Bool) throws(Fault) -> [UInt8] {
-        var scalars = value.unicodeScalars.map(\.value)
+        var scalars = Self.scalars(GoText.bytes(of: value))
         var elements = Self.scalars(pattern)
         if atEnd {
             scalars.reverse()
@@ -63,7 +63,7 @@ struct WordPattern {
         in value: String, _ pattern: [UInt8], with replacement: [UInt8], all: Bool
     ) throws(Fault) -> [UInt8] {
         let pattern = try WordPattern(scalars(pattern))
-        let scalars = value.unicodeScalars.map(\.value)
+        let scalars = Self.scalars(GoText.bytes(of: value))
         var out: [UInt8] = []
         var lastEnd = 0
         var from = 0
@@ -207,5 +207,5 @@ struct WordPattern {
         return out
     }
 
-    private static func text(_ scalars: [UInt32]) -> String { String(decoding: bytes(scalars), as: UTF8.self) }
+    private static func text(_ scalars: [UInt32]) -> String { GoText.string(bytes(scalars)) }
 }

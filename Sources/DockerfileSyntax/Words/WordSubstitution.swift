@@ -11,7 +11,7 @@ extension WordLexer {
             if name.isEmpty {
                 out.append(UInt8(ascii: "$"))
             } else if let value = look(up: name) {
-                out.append(contentsOf: value.utf8)
+                append(value)
             } else if options.contains(.skipUnsetEnv) {
                 out.append(UInt8(ascii: "$"))
                 out.append(contentsOf: name.utf8)
@@ -28,7 +28,7 @@ extension WordLexer {
         switch first {
         case UInt32(UInt8(ascii: "}")):
             if let value = look(up: name) {
-                out.append(contentsOf: value.utf8)
+                append(value)
             } else if options.contains(.skipUnsetEnv) {
                 out.append(contentsOf: "${\(name)}".utf8)
             }
@@ -112,17 +112,17 @@ extension WordLexer {
         case UInt32(UInt8(ascii: "-")):
             if usesWord { return }
             drop()
-            out.append(contentsOf: (value ?? "").utf8)
+            append(value ?? "")
         case UInt32(UInt8(ascii: "+")):
             if usesWord { drop() }
         case UInt32(UInt8(ascii: "?")):
             if usesWord {
-                let word = String(decoding: out[level.textStart...], as: UTF8.self)
+                let word = GoText.string(out[level.textStart...])
                 let fallback = value == nil ? "is not allowed to be unset" : "is not allowed to be empty"
                 throw WordFault(message: "\(level.name): \(word.isEmpty ? fallback : word)")
             }
             drop()
-            out.append(contentsOf: (value ?? "").utf8)
+            append(value ?? "")
         case UInt32(UInt8(ascii: "#")), UInt32(UInt8(ascii: "%")):
             var pattern = taken(out[level.textStart...])
             let isGreedy = pattern.first.map(UInt32.init) == operation
@@ -133,6 +133,11 @@ extension WordLexer {
         default:
             throw WordFault.unsupported(nullIsUnset ? [UInt32(UInt8(ascii: ":")), operation] : [operation])
         }
+    }
+
+    /// The value of a variable.
+    private mutating func append(_ value: String) {
+        if GoText.mayHoldBytes(value) { out += GoText.bytes(of: value) } else { out.append(contentsOf: value.utf8) }
     }
 
     private func taken(_ text: ArraySlice<UInt8>) -> [UInt8] {

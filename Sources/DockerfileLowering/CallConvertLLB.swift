@@ -1,0 +1,18 @@
+internal import DfcBasics
+internal import LLB
+
+extension Compilation {
+    /// The definition of the target, as JSON.
+    func convertLLB() throws(CompileError) -> CallResult {
+        var lint = try linter()
+        let (lowering, error) = lower(for: nil, lint: &lint, allStages: false)
+        if let error { throw error }
+        guard var lowering else { throw CompileError("dockerfile contains no stages to build") }
+        try lowering.resolution.lint.check()
+        lowering.describeContexts(context)
+        let node = lowering.build(lowering.resolution.plan.target).state.node
+        let definition = lowering.resolution.graph.definition(of: node, infos: [context.sourceInfo(bytes)])
+        if let error = definition.marshalError { throw CompileError("\(error)") }
+        return CallResult(json: GoJSON.indented(definition.convertedJSON), text: "", version: "0.1.0")
+    }
+}
