@@ -67,6 +67,8 @@ struct Lowering {
         resolution.bases[index].isDispatched = true
         stage.epoch = epoch
         stage.outline = StageOutline(arguments, used: plan.usedArguments)
+        // A trigger of the base may name the stage itself: that is the stage so far.
+        builds[index] = stage
         do {
             try prepare(stage)
         } catch {
@@ -80,7 +82,6 @@ struct Lowering {
             }
         }
         findScans(stage)
-        builds[index] = stage
     }
 
     /// What the base's config says about variables, directory and user.

@@ -48,13 +48,16 @@ extension Ulimit {
         guard let value else { throw CompileError("invalid ulimit argument: \(text)") }
         guard Ulimit.names.contains(String(name)) else { throw CompileError("invalid ulimit type: \(name)") }
         let limits = value.pieces(between: UInt8(ascii: ":"))
-        guard limits.count <= 2, let first = limits.first, !first.isEmpty else {
+        guard limits.count <= 2 else {
             throw CompileError("too many limit value arguments - \(value), can only have up to two, `soft[:hard]`")
         }
-        let soft = try FrontendSettings.integer(first)
-        let hard = limits.count == 2 && !limits[1].isEmpty ? try FrontendSettings.integer(limits[1]) : soft
+        let given = limits.count == 2 ? try FrontendSettings.integer(limits[1]) : nil
+        let soft = try FrontendSettings.integer(limits[0])
+        let hard = given ?? soft
         if hard != -1, soft == -1 || soft > hard {
-            throw CompileError("ulimit soft limit must be less than or equal to hard limit: \(soft) > \(hard)")
+            throw CompileError(
+                "ulimit soft limit must be less than or equal to hard limit: "
+                    + (soft == -1 ? "soft: -1 (unlimited), hard: \(hard)" : "\(soft) > \(hard)"))
         }
         self.init(name: String(name), soft: soft, hard: hard)
     }

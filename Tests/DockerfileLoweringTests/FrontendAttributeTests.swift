@@ -49,6 +49,19 @@ import Testing
         (["frontend.caps": "a+forward,b,c"], "unsupported frontend capability b"),
         (["frontend.caps": "a+forward,moby.buildkit.frontend.inputs"], "unsupported frontend capability a"),
         (["cpusetcpus": " 0-3, 7,,+8"], "compiled"),
+        (["ulimit": "core=-1:-1,nofile=1:-1"], "compiled"),
+        (["ulimit": "nofile="], #"failed to parse ulimit: strconv.ParseInt: parsing "": invalid syntax"#),
+        (["ulimit": "nofile=x:"], #"failed to parse ulimit: strconv.ParseInt: parsing "": invalid syntax"#),
+        (
+            ["ulimit": "nofile=1:2:3"],
+            "failed to parse ulimit: too many limit value arguments - 1:2:3, can only have up to two, `soft[:hard]`"
+        ),
+        (
+            ["ulimit": "nofile=-1:2"],
+            "failed to parse ulimit: ulimit soft limit must be less than or equal to hard limit: soft: -1 (unlimited), "
+                + "hard: 2"
+        ),
+        (["build-arg:BUILDKIT_DOCKERFILE_CHECK": "skip=all;skip=none;error=true"], "compiled"),
         (
             ["cache-imports": #" [{"Type":"a","Attrſ":{"b":"c","d":null},"e":[1]},null] "#, "cache-from": "A B,"],
             "compiled"
@@ -224,6 +237,24 @@ import Testing
         #expect(json["def"]?.members?.contains { $0.value["file"]?["actions"]?.array?.count == 1 } == true)
         #expect(json["source"]?["infos"]?.array?.first?["language"]?.string == "Dockerfile")
         #expect(try answer("FROM scratch\n")["def"] == .object([]))
+    }
+
+    /// A trigger that mounts from the stage it comes into sees what the stage is so far.
+    @Test func aTriggerNamesItsOwnStage() throws {
+        let text = "FROM a AS b\nONBUILD RUN --mount=from=b,target=/x y\nFROM b AS b\n"
+        let ops = try compiled([:], text).results[0].definition.entries.map(\.op)
+        let inputs = ops.compactMap { op -> [Int64]? in
+            guard case .exec(let exec) = op.kind else { return nil }
+            return exec.mounts.map(\.input)
+        }
+        #expect(inputs == [[0, 0]])
+    }
+
+    @Test func theDriveOfASource() {
+        let text = "FROM --platform=windows a\nCOPY D:x /\n"
+        #expect(
+            message([:], text)
+                == "removing drive letter: removing drive letter: The specified path is not on the system drive (C:)")
     }
 
     /// What a lock file does not say is not known, and missed only by who needs it.
