@@ -12,7 +12,7 @@ final class ExecMounts: @unchecked Sendable {
     /// The step's folder for the runtime, its name files and mount points.
     private(set) var bundle = ""
     private(set) var rootIsReadonly = false
-    private var root: MountedTree?
+    private var root: (tree: MountedTree, layer: PendingLayer)?
     private var entries: [Entry] = []
     /// Trees that become outputs, by output index.
     private var outputs: [(index: Int64, result: Outcome)] = []
@@ -50,8 +50,11 @@ final class ExecMounts: @unchecked Sendable {
     /// Where the root is mounted.
     func rootPath() throws -> String {
         guard let root else { throw OperationError.invalid("invalid exec op with no rootfs") }
-        return root.path
+        return root.tree.path
     }
+
+    /// Lets the kernel take its time over a folder of the root that is about to be removed.
+    func hold(_ path: TreePath) { root?.layer.hold(path.text) }
 
     /// Waits for what a mount may have to wait for: a folder that is taken into the store, a cache mount that somebody
     /// else has. What was made so far is kept for `discard` when it throws.
@@ -130,7 +133,7 @@ final class ExecMounts: @unchecked Sendable {
     private func prepareRoot(_ mount: Mount, on base: Snapshot) throws {
         rootIsReadonly = mount.readonly
         let (layer, tree) = try newLayer(on: base)
-        root = tree
+        root = (tree, layer)
         if mount.output >= 0 { outputs.append((mount.output, .layer(layer))) }
     }
 

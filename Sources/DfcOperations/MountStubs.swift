@@ -35,9 +35,9 @@ struct MountStubs {
     }
 
     /// Removes them. What cannot be removed stays; that is no error. Gives the paths that were removed where a link that
-    /// the step put in the way led.
+    /// the step put in the way led. `hold` hears of each folder before it goes.
     @discardableResult
-    func remove() -> [String] {
+    func remove(hold: (TreePath) -> Void = { _ in }) -> [String] {
         var elsewhere: [String] = []
         for remembered in missing {
             guard let path = try? tree.view.resolve(remembered), let stat = try? tree.view.stat(path)
@@ -50,6 +50,7 @@ struct MountStubs {
                 continue
             }
             guard let parent = try? tree.view.stat(path.parent) else { continue }
+            if isDirectory { hold(path) }
             do {
                 if isDirectory { try System.rmdir(place) } else { try System.unlink(place) }
                 if path != remembered { elsewhere.append(path.text) }

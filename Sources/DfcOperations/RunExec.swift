@@ -72,7 +72,7 @@ struct RunExec: Sendable {
                 stubs.remove()
                 throw error
             }
-            for path in stubs.remove() {
+            for path in stubs.remove(hold: mounts.hold) {
                 operation.warn("\(path) was empty and is removed: the step made a link to it in the way of a mount")
             }
             let isExpected =

@@ -84,8 +84,7 @@ package final class LayerStore: Sendable {
             }
             stacks.learn(stack)
             touched.mark([id])
-            let work = layer.work
-            tidying.later { try? FileTree.removeAll(work) }
+            tidying.remove(layer.work) { layer.letGo() }
             if !hasCommitted.exchange(true, ordering: .relaxed) { Durability.syncEarlier(directory, database) }
             return layer.parent.adding(id)
         } catch {
@@ -148,7 +147,7 @@ package final class LayerStore: Sendable {
         }
         return MountedTree(path: path, keeping: keeping) { [tidying] in
             try? MountCalls.unmount(path, lazy: true)
-            tidying.later { try? System.rmdir(path) }
+            tidying.remove(path)
         }
     }
 

@@ -72,8 +72,13 @@ enum Leftovers {
     }
 
     /// Takes a path out of its place at once; its bytes go later.
-    static func discard(_ path: String, _ directory: String) throws(HostError) {
-        try System.rename(path, "\(directory)/trash/\(System.randomHex(bytes: 8))")
+    static func discard(_ path: String, _ directory: String) throws(HostError) { _ = try moved(path, directory) }
+
+    /// The same, and where it is until then.
+    static func moved(_ path: String, _ directory: String) throws(HostError) -> String {
+        let trash = "\(directory)/trash/\(System.randomHex(bytes: 8))"
+        try System.rename(path, trash)
+        return trash
     }
 
     /// Removes what was discarded. Several processes may do so at once.

@@ -13,6 +13,7 @@ package final class PendingLayer: Sendable {
     /// The folder that holds the folder and becomes the layer.
     let container: String
     private let ended = Mutex(false)
+    private let held = Mutex<[SharedDescriptor]>([])
 
     init(parent: Snapshot, container: String) {
         self.parent = parent
@@ -22,6 +23,16 @@ package final class PendingLayer: Sendable {
     }
 
     deinit { discard() }
+
+    /// Keeps the kernel from freeing what is at the path, should it be removed, until the layer is done with: a disk that
+    /// is told at once of what is free takes its time over it.
+    package func hold(_ path: String) {
+        guard let handle = try? System.open(folder + path, System.pathOnly) else { return }
+        let shared = SharedDescriptor(handle)
+        held.withLock { $0.append(shared) }
+    }
+
+    func letGo() { held.withLock { $0 = [] } }
 
     /// True for the first caller only: who ends it.
     func end() -> Bool {

@@ -23,7 +23,7 @@ package final class Store: Sendable {
     package let checksums: ChecksumCache
 
     let lease: ProcessLease
-    private let tidying = Tidying()
+    private let tidying: Tidying
     private let counter = Atomic(0)
     private let closed = Atomic(false)
 
@@ -53,6 +53,7 @@ package final class Store: Sendable {
         self.directory = directory
         self.database = database
         self.lease = lease
+        tidying = Tidying(directory: directory)
         blobs = BlobStore(directory: directory, process: lease.name, database: database)
         layers = LayerStore(directory: directory, process: lease.name, database: database, tidying: tidying)
         images = ImageStore(database: database)
@@ -73,10 +74,7 @@ package final class Store: Sendable {
     /// Removes such a folder, with the control group that is noted in it (`ControlGroups.note`); at the latest when the
     /// store is closed. Nothing may be mounted in it any more.
     package func discard(temporary path: String) {
-        tidying.later {
-            ControlGroups.removeNoted(in: path)
-            try? FileTree.removeAll(path)
-        }
+        tidying.remove(path) { ControlGroups.removeNoted(in: path) }
     }
 
     /// Removes what is only this process's: temporary folders, unfinished layers and ingests, mounts. Nothing may be

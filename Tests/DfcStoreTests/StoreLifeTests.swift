@@ -71,6 +71,39 @@ import Testing
         #expect(try System.list(state + "/processes").count == 1)
     }
 
+    /// Steps leave folders, mount points and control groups to be taken away beside the build: none is there after it.
+    @Test func whatIsPutOffIsDoneAtTheEnd() throws {
+        let test = try TestStore()
+        let state = test.path + "/state"
+        let store = try Store.open(stateDirectory: state)
+        var top = try test.layer(["f="])
+        let groups = System.exists("/sys/fs/cgroup/pids") ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup"
+        var noted: [String] = []
+        for number in 0..<30 {
+            let folder = try store.temporaryDirectory("step")
+            try TestStore.make(["a/", "a/f=x"], in: folder)
+            let group = "/dfc-put-off-\(System.randomHex(bytes: 8))"
+            try System.mkdir(groups + group, mode: 0o755)
+            noted.append(groups + group)
+            try System.writeFile("\(folder)/\(ControlGroups.note)", PathText.bytes(of: group))
+            let layer = try store.layers.begin(on: top)
+            let tree = try store.layers.mount(layer)
+            try TestStore.make(["d/", "f\(number)=x"], in: tree.path)
+            layer.hold("/d")
+            try System.rmdir(tree.path + "/d")
+            tree.close()
+            store.discard(temporary: folder)
+            top = try store.layers.commit(layer, description: "")
+        }
+        store.close()
+        #expect(try System.list(state + "/trash") == [])
+        #expect(noted.filter { System.exists($0) } == [])
+        for layer in top.layers.dropFirst() {
+            #expect(try System.list("\(state)/layers/\(layer)") == ["fs"])
+            #expect(try System.list("\(state)/layers/\(layer)/fs").count == 1)
+        }
+    }
+
     @Test func aNumberIsNeverUsedTwice() throws {
         let test = try TestStore()
         let first = try test.layer(["f="])
