@@ -29,7 +29,7 @@ private struct BuildOutline {
     /// Goes from the target to its base and then to the stages that it copies or mounts from.
     init(_ lowering: Lowering) {
         let plan = lowering.resolution.plan
-        var seen: (arguments: Set<String>, secrets: Set<String>, sockets: Set<String>) = ([], [], [])
+        var seen: (arguments: Set<ByteText>, secrets: Set<String>, sockets: Set<String>) = ([], [], [])
         var visited: Set<Int> = []
         var open = [plan.target]
         while let index = open.popLast() {

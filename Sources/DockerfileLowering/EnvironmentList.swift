@@ -55,7 +55,7 @@ private final class Variables: @unchecked Sendable {
     var entries: [Entry] = []
     private var live = 0
     /// Where each key is; kept only for long lists.
-    private var positions: [String: Int]?
+    private var positions: [ByteText: Int]?
     /// What `list` gave, until something changes: steps in a row share it.
     private(set) var made: [String]?
 
@@ -69,8 +69,8 @@ private final class Variables: @unchecked Sendable {
     }
 
     private func position(of key: String) -> Int? {
-        if let positions { return positions[key] }
-        return entries.lastIndex { $0.isLive && $0.key == key }
+        if let positions { return positions[ByteText(key)] }
+        return entries.lastIndex { $0.isLive && GoText.isSame($0.key, key) }
     }
 
     func value(of key: String) -> String? { position(of: key).map { entries[$0].value } }
@@ -78,7 +78,7 @@ private final class Variables: @unchecked Sendable {
     func append(_ key: String, _ value: String) {
         entries.append(Entry(key: key, value: value, isLive: true))
         live += 1
-        positions?[key] = entries.count - 1
+        positions?[ByteText(key)] = entries.count - 1
     }
 
     func set(_ key: String, _ value: String) {
@@ -104,12 +104,12 @@ private final class Variables: @unchecked Sendable {
         made = nil
         entries[old].isLive = false
         live -= 1
-        positions?[key] = nil
+        positions?[ByteText(key)] = nil
     }
 
     private func index() {
-        var table: [String: Int] = [:]
-        for (offset, entry) in entries.enumerated() where entry.isLive { table[entry.key] = offset }
+        var table: [ByteText: Int] = [:]
+        for (offset, entry) in entries.enumerated() where entry.isLive { table[ByteText(entry.key)] = offset }
         positions = table
     }
 
@@ -129,22 +129,26 @@ struct ConfigEnvironment: Sendable {
     /// `KEY=value` in order.
     private(set) var list: [String]
     /// Where each key is first; kept only for long lists.
-    private var positions: [String: Int]?
+    private var positions: [ByteText: Int]?
 
     init(_ list: [String]) { self.list = list }
 
     private static func key(_ entry: String) -> Substring { entry.cut(at: UInt8(ascii: "=")).head }
 
+    /// The key of the entry has these bytes.
+    private static func isEntry(_ entry: String, of key: String) -> Bool {
+        guard entry.utf8.count >= key.utf8.count, entry.utf8.starts(with: key.utf8) else { return false }
+        return self.key(entry).utf8.count == key.utf8.count
+    }
+
     private mutating func position(of key: String) -> Int? {
-        if let positions { return positions[key] }
-        guard list.count > 24 else {
-            return list.firstIndex { $0.utf8.count >= key.utf8.count && ConfigEnvironment.key($0) == key }
-        }
+        if let positions { return positions[ByteText(key)] }
+        guard list.count > 24 else { return list.firstIndex { ConfigEnvironment.isEntry($0, of: key) } }
         let table = Dictionary(
-            list.enumerated().map { (String(ConfigEnvironment.key($0.element)), $0.offset) },
+            list.enumerated().map { (ByteText(String(ConfigEnvironment.key($0.element))), $0.offset) },
             uniquingKeysWith: { first, _ in first })
         positions = table
-        return table[key]
+        return table[ByteText(key)]
     }
 
     /// Assigns in place, or at the end.
@@ -153,12 +157,12 @@ struct ConfigEnvironment: Sendable {
             list[position] = String(joining: [key, "=", value])
         } else {
             list.append(String(joining: [key, "=", value]))
-            positions?[key] = list.count - 1
+            positions?[ByteText(key)] = list.count - 1
         }
     }
 
     /// The value of the last entry of this key, as a look-up finds it.
-    func contains(_ key: String) -> Bool { list.contains { ConfigEnvironment.key($0) == key } }
+    func contains(_ key: String) -> Bool { list.contains { ConfigEnvironment.isEntry($0, of: key) } }
 
     /// Keys and values; an entry without `=` has an empty value.
     var pairs: [(key: String, value: String)] {

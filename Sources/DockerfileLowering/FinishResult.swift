@@ -25,7 +25,7 @@ extension Compilation {
                 "failed to marshal image config: json: error calling MarshalJSON for type time.Time: "
                     + "Time.MarshalJSON: year outside of range [0,9999]")
         }
-        for (key, value) in settings.labels { result.image.config.labels[key] = value }
+        for (key, value) in settings.labels { result.image.config.labels[ByteText(key)] = value }
         if !isImplicit { result.image.platform.adopt(platform) }
         result.image.platform = result.image.platform.normalized()
         if target.scansContext {

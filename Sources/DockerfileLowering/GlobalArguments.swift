@@ -7,7 +7,7 @@ struct GlobalArguments: Sendable {
     /// Their values.
     var environment: EnvironmentList
     /// What is known of the declared ones, for the outline.
-    var declared: [String: ArgumentInfo] = [:]
+    var declared: [ByteText: ArgumentInfo] = [:]
 
     /// The platform arguments; build arguments of the same name replace their values.
     init(buildPlatform: Platform, target: Platform, targetName: String, buildArgs: [String: String]) {
@@ -43,13 +43,15 @@ struct GlobalArguments: Sendable {
                         throw CompileError(error.message, locations: [instruction.source.lines])
                     }
                     info.value = word.text
-                    info.dependencies = Set(word.matched)
-                    if info.dependencies.remove(argument.key) != nil, let old = declared[argument.key] {
+                    info.dependencies = Set(word.matched.map { ByteText($0) })
+                    if info.dependencies.remove(ByteText(argument.key)) != nil,
+                        let old = declared[ByteText(argument.key)]
+                    {
                         info.dependencies.formUnion(old.dependencies)
                     }
                     environment.set(argument.key, word.text)
                 }
-                declared[argument.key] = info
+                declared[ByteText(argument.key)] = info
             }
         }
     }
@@ -62,7 +64,7 @@ struct ArgumentInfo: Sendable {
     var documentation: String
     var lines: ClosedRange<Int>
     /// Arguments that its default uses.
-    var dependencies: Set<String> = []
+    var dependencies: Set<ByteText> = []
 
     init(_ argument: Instruction.Arg.Argument, lines: ClosedRange<Int>) {
         key = argument.key

@@ -71,7 +71,7 @@ extension Lowering {
         for text in volume.volumes { volumes.append(try expand(text, step, stage)) }
         for path in volumes {
             if path.isEmpty { throw CompileError("VOLUME specified can not be an empty string") }
-            stage.image.config.volumes.insert(path)
+            stage.image.config.volumes.insert(ByteText(path))
         }
         stage.record("VOLUME [\(volumes.joined(separator: " "))]", layer: false)
     }

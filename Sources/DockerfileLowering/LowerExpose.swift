@@ -19,7 +19,7 @@ extension Lowering {
             try port.check()
             ports += port.list
         }
-        for port in ports { stage.image.config.exposedPorts.insert(port) }
+        for port in ports { stage.image.config.exposedPorts.insert(ByteText(port)) }
         stage.record("EXPOSE [\(ports.joined(separator: " "))]", layer: false)
     }
 

@@ -41,7 +41,7 @@ extension Lowering {
         var message = ["LABEL"]
         for pair in try expand(label.pairs, step, stage) {
             if pair.isLegacy { reportLegacy(step) }
-            stage.image.config.labels[pair.key] = pair.value
+            stage.image.config.labels[ByteText(pair.key)] = pair.value
             message += [" ", pair.key, "=", pair.value]
         }
         stage.record(String(joining: message), layer: false)

@@ -81,7 +81,7 @@ struct PlannedStage: Sendable {
     /// Triggers of the base stage were collected.
     var hasTriggers = false
     /// Variables that its base name and platform and those of the stages below use, for the outline.
-    var usedArguments: Set<String> = []
+    var usedArguments: Set<ByteText> = []
 }
 
 /// An instruction with the stages it copies or mounts from.

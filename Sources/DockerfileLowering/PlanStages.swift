@@ -30,11 +30,11 @@ extension Plan {
             stage.displayName = from.name.isEmpty ? "stage-\(number)" : from.name
             stage.code = from.source.code.string
             stage.comments = from.source.comments
-            stage.usedArguments = Set(base.matched)
+            stage.usedArguments = Set(base.matched.map { ByteText($0) })
             if !from.platform.isEmpty {
                 let platform = try expandedPlatform(from, words, arguments, &lint)
                 stage.platform = platform.value
-                stage.usedArguments.formUnion(platform.used)
+                stage.usedArguments.formUnion(platform.used.map { ByteText($0) })
             }
             if !from.name.isEmpty { stage.namedContext = try contexts.find(from.name, platform: stage.platform) }
             if stage.namedContext != nil {
@@ -109,8 +109,9 @@ extension Linter {
     mutating func reportUndeclared(
         _ names: [String], _ arguments: GlobalArguments, _ from: InstructionSource
     ) {
-        for name in names where arguments.declared[name] == nil && arguments.environment.value(of: name) == nil {
-            let known = arguments.declared.keys.sorted() + arguments.environment.names
+        for name in names
+        where arguments.declared[ByteText(name)] == nil && arguments.environment.value(of: name) == nil {
+            let known = arguments.declared.keys.map(\.text).sorted() + arguments.environment.names
             let suffix = Suggestion.suffix(for: name, in: known)
             report(
                 .undefinedArgInFrom, "FROM argument '\(name)' is not declared" + suffix, lines: from.lines,

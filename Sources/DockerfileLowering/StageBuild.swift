@@ -88,23 +88,23 @@ struct DeclaredArguments: Sendable {
     }
 
     private(set) var list: [Argument] = []
-    private var positions: [String: Int] = [:]
+    private var positions: [ByteText: Int] = [:]
 
     mutating func declare(_ key: String, _ value: String?) {
-        if let position = positions[key] {
+        if let position = positions[ByteText(key)] {
             list[position].value = value ?? ""
         } else {
-            positions[key] = list.count
+            positions[ByteText(key)] = list.count
             list.append(Argument(key: key, value: value ?? ""))
         }
     }
 
-    func contains(_ key: String) -> Bool { positions[key] != nil }
+    func contains(_ key: String) -> Bool { positions[ByteText(key)] != nil }
 }
 
 /// Paths that are used of a tree.
 struct PathSet: Sendable {
-    private var paths: Set<String> = []
+    private var paths: Set<ByteText> = []
     /// Everything may be used.
     private(set) var isWhole = false
 
@@ -113,7 +113,7 @@ struct PathSet: Sendable {
             isWhole = true
             paths = []
         } else if !isWhole {
-            paths.insert(path)
+            paths.insert(ByteText(path))
         }
     }
 
@@ -124,6 +124,6 @@ struct PathSet: Sendable {
     var followPaths: [String] {
         isWhole
             ? []
-            : paths.map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }.sorted(by: GoText.precedes)
+            : paths.map { String(decoding: $0.text.utf8.dropFirst(), as: UTF8.self) }.sorted(by: GoText.precedes)
     }
 }

@@ -1,9 +1,11 @@
+internal import DfcBasics
+
 /// What the outline of a build tells of one stage.
 struct StageOutline: Sendable {
     /// All arguments that are known.
-    var arguments: [String: ArgumentInfo] = [:]
+    var arguments: [ByteText: ArgumentInfo] = [:]
     /// Those that are used.
-    var used: Set<String> = []
+    var used: Set<ByteText> = []
     /// In the order of their flags, each name once.
     var secrets: [Requirement] = []
     /// Likewise.
@@ -20,14 +22,14 @@ struct StageOutline: Sendable {
     init() {}
 
     /// What a stage starts with: the global arguments, of which its `FROM` and those of the stages below use some.
-    init(_ global: GlobalArguments, used names: Set<String>) {
+    init(_ global: GlobalArguments, used names: Set<ByteText>) {
         arguments = global.declared
         used = names
     }
 
     mutating func declare(_ info: ArgumentInfo, isInherited: Bool) {
-        if !isInherited { arguments[info.key] = info }
-        used.insert(info.key)
+        if !isInherited { arguments[ByteText(info.key)] = info }
+        used.insert(ByteText(info.key))
     }
 
     mutating func addSecret(_ id: String, isRequired: Bool, _ lines: ClosedRange<Int>) {
@@ -41,8 +43,8 @@ struct StageOutline: Sendable {
     }
 
     /// The used arguments with everything that their defaults use.
-    var usedWithDependencies: Set<String> {
-        var seen: Set<String> = []
+    var usedWithDependencies: Set<ByteText> {
+        var seen: Set<ByteText> = []
         var open = Array(used)
         while let name = open.popLast() {
             guard seen.insert(name).inserted else { continue }

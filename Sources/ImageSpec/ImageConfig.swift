@@ -68,7 +68,7 @@ public struct ContainerConfig: Sendable, Equatable {
     /// `user[:group]`.
     public var user: String = ""
     /// `port/protocol`.
-    public var exposedPorts: Set<String> = []
+    public var exposedPorts: Set<ByteText> = []
     /// `KEY=value`, in order.
     public var env: [String] = []
     /// Program that is always run.
@@ -76,11 +76,11 @@ public struct ContainerConfig: Sendable, Equatable {
     /// Default arguments.
     public var cmd: [String] = []
     /// Paths of volumes.
-    public var volumes: Set<String> = []
+    public var volumes: Set<ByteText> = []
     /// Working directory.
     public var workingDir: String = ""
     /// Free text by key.
-    public var labels: [String: String] = [:]
+    public var labels: [ByteText: String] = [:]
     /// Signal that stops it.
     public var stopSignal: String = ""
     /// The command line is already escaped (Windows).

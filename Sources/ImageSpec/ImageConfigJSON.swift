@@ -74,7 +74,7 @@ extension ContainerConfig {
         cmd = try fields.strings("Cmd")
         volumes = try fields.keys("Volumes")
         workingDir = try fields.string("WorkingDir")
-        labels = try fields.dictionary("Labels")
+        labels = try fields.texts("Labels")
         stopSignal = try fields.string("StopSignal")
         argsEscaped = try fields.bool("ArgsEscaped")
         if let value = fields.value("Healthcheck") {

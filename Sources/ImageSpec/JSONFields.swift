@@ -87,19 +87,24 @@ struct JSONFields {
     }
 
     func dictionary(_ name: String) throws(ImageSpecError) -> [String: String] {
-        var result: [String: String] = [:]
+        let texts = try texts(name).map { ($0.key.text, $0.value) }
+        return Dictionary(texts, uniquingKeysWith: { $1 })
+    }
+
+    func texts(_ name: String) throws(ImageSpecError) -> [ByteText: String] {
+        var result: [ByteText: String] = [:]
         for member in try self.object(name) {
             guard let text = member.value == .null ? "" : member.value.string else {
                 throw wrongType(name, "map of strings")
             }
-            result[member.key] = text
+            result[ByteText(member.key)] = text
         }
         return result
     }
 
     /// The keys of a map whose values say nothing (`{"80/tcp":{}}`).
-    func keys(_ name: String) throws(ImageSpecError) -> Set<String> {
-        Set(try object(name).map(\.key))
+    func keys(_ name: String) throws(ImageSpecError) -> Set<ByteText> {
+        Set(try object(name).map { ByteText($0.key) })
     }
 
     func object(_ name: String) throws(ImageSpecError) -> [JSONValue.Member] {
@@ -134,9 +139,14 @@ struct JSONObjectBuilder {
         let sorted = value.sorted { bytewise($0.key, $1.key) }
         add(key, .object(sorted.map { .init($0.key, .string($0.value)) }))
     }
-    mutating func ifKeys(_ key: String, _ value: Set<String>) {
+    mutating func ifDictionary(_ key: String, _ value: [ByteText: String]) {
         guard !value.isEmpty else { return }
-        add(key, .object(value.sorted(by: bytewise).map { .init($0, .object([])) }))
+        let sorted = value.sorted { bytewise($0.key.text, $1.key.text) }
+        add(key, .object(sorted.map { .init($0.key.text, .string($0.value)) }))
+    }
+    mutating func ifKeys(_ key: String, _ value: Set<ByteText>) {
+        guard !value.isEmpty else { return }
+        add(key, .object(value.map(\.text).sorted(by: bytewise).map { .init($0, .object([])) }))
     }
 
     var object: JSONValue { .object(members) }

@@ -95,7 +95,8 @@ private struct DefinitionMaker {
         last.capabilities = capabilities
         let op = Op(inputs: [OpInput(digest)], kind: nil, hasConstraints: false)
         definition.entries.append(Definition.Entry(op, metadata: last))
-        definition.infos = infos
+        // A file that no op comes from is not told.
+        if definition.entries.contains(where: { $0.locations?.isEmpty == false }) { definition.infos = infos }
         return definition
     }
 

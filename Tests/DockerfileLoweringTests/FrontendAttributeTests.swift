@@ -257,6 +257,34 @@ import Testing
                 == "removing drive letter: removing drive letter: The specified path is not on the system drive (C:)")
     }
 
+    /// Names that Unicode takes for the same are two where their bytes differ.
+    @Test func namesAreBytes() throws {
+        let (one, two) = ("\u{E9}", "e\u{301}")
+        let many = (0..<30).map { "A\($0)=1" }.joined(separator: " ")
+        for more in ["", "ENV \(many)\n"] {
+            let text =
+                "FROM scratch\n\(more)ENV \(one)=1 \(two)=2\nLABEL \(one)=$\(one) \(two)=2 x=\"${\(one)}\"\nVOLUME \(one) \(two)\n"
+                + "ARG \(one)=3\nCOPY \(one) \(two) /\nRUN x\n"
+            let result = try compiled([:], text).results[0]
+            let image = try ImageConfig(reading: result.config)
+            #expect(image.config.labels.count == 3 && image.config.volumes.count == 2)
+            #expect(
+                image.config.env.suffix(2).map { Array($0.utf8) } == ["\(one)=1", "\(two)=2"].map { Array($0.utf8) })
+            let sources = result.definition.entries.compactMap { entry -> String? in
+                guard case .source(let source) = entry.op.kind else { return nil }
+                return source.attributes["local.followpaths"]
+            }
+            #expect(sources.map { Array($0.utf8) } == [Array("[\"\(two)\",\"\(one)\"]".utf8)])
+        }
+    }
+
+    /// A definition that comes from no line of the file does not bring the file along.
+    @Test func aFileThatNoOpComesFrom() throws {
+        let definition = try compiled(["context:a": "docker-image://b"], "FROM a\n").results[0].definition
+        #expect(definition.entries.count == 2 && definition.infos.isEmpty)
+        #expect(try compiled([:], "FROM a\n").results[0].definition.infos.count == 1)
+    }
+
     /// What a lock file does not say is not known, and missed only by who needs it.
     @Test func membersOfALockFileMayBeMissing() throws {
         func message(_ member: String) -> String {
