@@ -13,8 +13,10 @@ public enum Suggestion {
             if distance == 0 { return nil }
             if distance < best?.distance ?? 3 { best = (candidate, distance) }
         }
-        guard let best, ignoringCase, value != GoText.lower(value), value == GoText.upper(value) else {
-            return best?.name
+        // A name without letters is nothing to suggest, and yet the nearest.
+        guard let best, !best.name.isEmpty else { return nil }
+        guard ignoringCase, value != GoText.lower(value), value == GoText.upper(value) else {
+            return best.name
         }
         return GoText.upper(best.name)
     }

@@ -67,5 +67,8 @@ import Testing
     func suggestions(_ value: String, _ ignoringCase: Bool, _ expected: String?) {
         let known = ignoringCase ? ["ADD", "COPY", "FROM", "RUN"] : ["from", "chown"]
         #expect(Suggestion.nearest(to: value, in: known, ignoringCase: ignoringCase) == expected)
+        #expect(Suggestion.nearest(to: "a", in: ["", "abc"]) == nil)
+        #expect(Suggestion.nearest(to: "a", in: ["", "b"]) == nil)
+        #expect(Suggestion.nearest(to: "ab", in: ["", "b"]) == "b")
     }
 }
