@@ -18,7 +18,7 @@ final class ExecMounts: @unchecked Sendable {
     private var outputs: [(index: Int64, result: Outcome)] = []
     private var pending: [PendingLayer] = []
     /// What was waited for, for each mount.
-    private var held: [Held] = []
+    private var acquired: [Acquired] = []
     /// Undone last to first.
     private var cleanups: [@Sendable () -> Void] = []
 
@@ -27,7 +27,7 @@ final class ExecMounts: @unchecked Sendable {
         case tree(Tree)
     }
 
-    private struct Held {
+    private struct Acquired {
         var input: Tree?
         /// The input in the store.
         var base: Snapshot?
@@ -58,34 +58,34 @@ final class ExecMounts: @unchecked Sendable {
 
     /// Waits for what a mount may have to wait for: a folder that is taken into the store, a cache mount that somebody
     /// else has. What was made so far is kept for `discard` when it throws.
-    func hold(_ exec: ExecOp, inputs: [Tree]) async throws {
+    func acquire(_ exec: ExecOp, inputs: [Tree]) async throws {
         for mount in exec.mounts {
             if mount.dest == "/", mount.kind != .bind {
                 throw OperationError.invalid("invalid mount type \(mount.kind.name) for /")
             }
             let input = try self.input(of: mount, inputs)
-            var wait = Held(input: input)
+            var needed = Acquired(input: input)
             switch mount.kind {
-            case .bind: wait.base = try await snapshot(input)
+            case .bind: needed.base = try await snapshot(input)
             case .cache(let cache):
                 let lease = try await environment.store.cacheMounts.acquire(
                     id: cache.id, base: try await snapshot(input), sharing: cache.sharing.mode)
                 cleanups.append { lease.close() }
-                wait.folder = lease.path
+                needed.folder = lease.path
             case .tmpfs, .secret, .ssh: break
             }
-            held.append(wait)
+            acquired.append(needed)
         }
     }
 
-    /// Makes all mounts ready, after `hold`, on a thread of the blocking pool. What was made so far is kept for `discard`
+    /// Makes all mounts ready, after `acquire`, on a thread of the blocking pool. What was made so far is kept for `discard`
     /// when it throws.
     func prepare(_ exec: ExecOp) throws {
         let store = environment.store
         let folder = try store.temporaryDirectory("step")
         bundle = folder
         cleanups.append { store.discard(temporary: folder) }
-        for (mount, held) in zip(exec.mounts, held) { try prepare(mount, held, exec) }
+        for (mount, needed) in zip(exec.mounts, acquired) { try prepare(mount, needed, exec) }
         // Parents come before what is mounted in them.
         entries = entries.enumerated().sorted {
             $0.element.destination == $1.element.destination
@@ -93,16 +93,16 @@ final class ExecMounts: @unchecked Sendable {
         }.map(\.element)
     }
 
-    private func prepare(_ mount: Mount, _ held: Held, _ exec: ExecOp) throws {
+    private func prepare(_ mount: Mount, _ needed: Acquired, _ exec: ExecOp) throws {
         let destination =
             mount.dest.utf8.first == UInt8(ascii: "/") ? mount.dest : TreePath(exec.meta.cwd + "/" + mount.dest).text
         switch mount.kind {
         case .bind:
-            if mount.dest == "/" { return try prepareRoot(mount, on: held.base ?? .scratch) }
-            try prepareBind(mount, held.base, at: destination)
+            if mount.dest == "/" { return try prepareRoot(mount, on: needed.base ?? .scratch) }
+            try prepareBind(mount, needed.base, at: destination)
         case .cache:
-            add(held.folder, at: destination, mount)
-            if mount.output >= 0, let input = held.input { outputs.append((mount.output, .tree(input))) }
+            add(needed.folder, at: destination, mount)
+            if mount.output >= 0, let input = needed.input { outputs.append((mount.output, .tree(input))) }
         case .tmpfs(let size):
             var options = ["nosuid"]
             if mount.readonly { options.append("ro") }

@@ -19,7 +19,7 @@ struct RunExec: Sendable {
         try warnOfMissingFiles()
         let mounts = ExecMounts(environment: environment)
         do {
-            try await mounts.hold(exec, inputs: inputs)
+            try await mounts.acquire(exec, inputs: inputs)
             // One piece of work on one thread: on a busy machine each change of threads waits for its turn.
             return try await BlockingPool.run { stop in
                 try mounts.prepare(exec)
