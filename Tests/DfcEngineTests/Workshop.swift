@@ -6,24 +6,24 @@ import DfcStore
 import ImageSpec
 import LLB
 import Synchronization
+import TestSupport
 
 /// A state folder and an engine over it, with a runtime that only pretends.
 final class Workshop: Sendable {
-    let folder: String
+    private let room: TemporaryFolder
     let store: Store
     let runtime = PretendRuntime()
     let progress = ProgressLog()
 
     init() throws {
-        folder = "/tmp/dfc-engine-\(System.randomHex(bytes: 8))"
-        try System.makeDirectories(folder + "/context", mode: 0o755)
-        store = try Store.open(stateDirectory: folder + "/state")
+        room = try TemporaryFolder("engine")
+        try System.makeDirectories(room.path + "/context", mode: 0o755)
+        store = try Store.open(stateDirectory: room.path + "/state")
     }
 
-    deinit {
-        store.close()
-        try? FileTree.removeAll(folder)
-    }
+    deinit { store.close() }
+
+    var folder: String { room.path }
 
     /// A new environment, as each build takes one.
     func environment() -> OperationEnvironment {
