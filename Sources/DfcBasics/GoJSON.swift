@@ -82,7 +82,10 @@ public enum GoJSON {
     @discardableResult
     private static func write(_ bytes: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) -> Bool {
         var start = 0
-        for at in bytes.indices where !standsForItself(bytes, at) {
+        for at in bytes.indices {
+            // Most are letters.
+            if bytes[at] > 0x5C, bytes[at] < 0xA8 { continue }
+            if standsForItself(bytes, at) { continue }
             if bytes[at] == 0xF4 { return false }
             out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<at]))
             start = at + 1

@@ -89,7 +89,12 @@ public enum GoText {
     @inlinable
     public static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
-        var all: UInt64 = 0
+        var many = SIMD4<UInt64>.zero
+        while at + 32 <= bytes.count {
+            many |= bytes.loadUnaligned(fromByteOffset: at, as: SIMD4<UInt64>.self)
+            at += 32
+        }
+        var all = many[0] | many[1] | many[2] | many[3]
         while at + 8 <= bytes.count {
             all |= bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
             at += 8

@@ -43,6 +43,19 @@ import Testing
         #expect(writer.isUTF8 == GoText.isUTF8(bytes))
     }
 
+    @Test("A byte above 7F is seen wherever it stands")
+    func isASCII() {
+        for count in [0, 1, 7, 8, 31, 32, 33, 100] {
+            var bytes = [UInt8](repeating: 0x7F, count: count)
+            #expect(bytes.withUnsafeBytes(GoText.isASCII))
+            for place in bytes.indices {
+                bytes[place] = 0x80
+                #expect(!bytes.withUnsafeBytes(GoText.isASCII))
+                bytes[place] = 0
+            }
+        }
+    }
+
     @Test func cases() {
         #expect(GoText.lower("COPY") == "copy")
         #expect(GoText.lower("WOR\u{212A}DIR") == "workdir")
