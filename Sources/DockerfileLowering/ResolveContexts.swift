@@ -22,6 +22,7 @@ extension Resolution {
         let (state, image) = try load(context, for: index)
         bases[index].isDispatched = true
         bases[index].state = state
+        bases[index].platform = plan.stages[index].platform
         guard var image else { return }
         image.created = ""
         bases[index].image = image

@@ -278,6 +278,14 @@ import Testing
         }
     }
 
+    /// A context in place of a stage leaves it the platform of its `FROM`.
+    @Test func thePlatformOfAReplacedStage() throws {
+        let text = "FROM --platform=linux/arm/v7 a AS s\nFROM s\nCOPY a /\n"
+        let definition = try compiled(["context:s": "local:x", "multi-platform": "1"], text).results[0].definition
+        let names = definition.entries.compactMap { $0.metadata.description["llb.customname"] }
+        #expect(names.contains("[linux/arm/v7 stage-1 1/1] COPY a /"))
+    }
+
     /// A definition that comes from no line of the file does not bring the file along.
     @Test func aFileThatNoOpComesFrom() throws {
         let definition = try compiled(["context:a": "docker-image://b"], "FROM a\n").results[0].definition
