@@ -21,6 +21,8 @@ public struct Definition: Sendable {
         /// Places in the files that it comes from, in the order in which they were found; nil where the source map does
         /// not speak of it.
         public var locations: [SourceLocation]?
+        /// Why BuildKit would not write it; known where the wire form was made here.
+        let marshalError: Op.MarshalError?
 
         /// All members.
         public init(
@@ -32,12 +34,16 @@ public struct Definition: Sendable {
             self.op = op
             self.metadata = metadata
             self.locations = locations
+            marshalError = nil
         }
 
         /// The op with the wire form and the digest that are made of it.
         public init(_ op: Op, metadata: OpMetadata = OpMetadata(), locations: [SourceLocation]? = nil) {
-            let bytes = op.encode()
-            self.init(digest: Digest.of(bytes), bytes: bytes, op: op, metadata: metadata, locations: locations)
+            (bytes, marshalError) = op.encoded()
+            digest = Digest.of(bytes)
+            self.op = op
+            self.metadata = metadata
+            self.locations = locations
         }
     }
 

@@ -10,11 +10,10 @@ extension Definition {
         return writer.bytes
     }
 
-    /// Why BuildKit would not write this definition: what it finds of the first such op.
+    /// Why BuildKit would not write this definition: what it finds of the first such op. Known where the wire form was
+    /// made here.
     public var marshalError: Op.MarshalError? {
-        for entry in entries {
-            if let error = entry.op.marshalError(entry.bytes) { return error }
-        }
+        for entry in entries { if let error = entry.marshalError { return error } }
         return nil
     }
 

@@ -23,23 +23,18 @@ extension Op {
 
     /// The wire form that the digest of the op covers: proto3 as Go's deterministic encoder writes it, ordinary fields
     /// in ascending order and the member of the `oneof` behind them.
-    public func encode() -> [UInt8] {
+    public func encode() -> [UInt8] { encoded().bytes }
+
+    /// The wire form, held bytes as they were, and why BuildKit would not write it.
+    func encoded() -> (bytes: [UInt8], error: MarshalError?) {
         var writer = ProtobufWriter()
         write(&writer)
-        return GoText.mayHoldBytes(writer.bytes) ? restored.bytes : writer.bytes
-    }
-
-    /// The wire form with held bytes as they were.
-    private var restored: ProtobufWriter {
-        var writer = ProtobufWriter(restoring: true)
-        write(&writer)
-        return writer
-    }
-
-    /// Why BuildKit would not write this op, whose wire form this is.
-    func marshalError(_ bytes: [UInt8]) -> MarshalError? {
-        if case .exec(let exec) = kind, exec.meta.args.isEmpty { return .argumentsRequired }
-        return bytes.withUnsafeBytes(GoText.isASCII) || restored.isUTF8 ? nil : .invalidUTF8
+        if GoText.mayHoldBytes(writer.bytes) {
+            writer = ProtobufWriter(restoring: true)
+            write(&writer)
+        }
+        if case .exec(let exec) = kind, exec.meta.args.isEmpty { return (writer.bytes, .argumentsRequired) }
+        return (writer.bytes, writer.isUTF8 ? nil : .invalidUTF8)
     }
 
     private func write(_ writer: inout ProtobufWriter) {
