@@ -63,7 +63,9 @@ private struct ExposedPort {
     func check() throws(CompileError) {
         var ip = address
         if ip.hasPrefix("[") {
-            guard ip.hasSuffix("]"), ip.utf8.count > 2 else { throw CompileError("invalid IP address \(ip)") }
+            if let fault = ExposedPort.bracketFault(ip) {
+                throw CompileError("invalid IP address \(ip): address \(ip):: \(fault)")
+            }
             ip = String(ip.dropFirst().dropLast())
         }
         if !ip.isEmpty, IPAddress(parsing: ip) == nil { throw CompileError("invalid IP address: " + ip) }
@@ -75,6 +77,16 @@ private struct ExposedPort {
         if host.count != container.count, container.count > 1 {
             throw CompileError(
                 "invalid ranges specified for container and host Ports: \(containerPort) and \(hostPort)")
+        }
+    }
+
+    /// Why an address in brackets is none, in the words of Go's `net.SplitHostPort`.
+    private static func bracketFault(_ text: String) -> String? {
+        guard let end = text.utf8.firstIndex(of: UInt8(ascii: "]")) else { return "missing ']' in address" }
+        switch text[text.utf8.index(after: end)...].utf8.first {
+        case nil: return text.dropFirst().contains("[") ? "unexpected '[' in address" : nil
+        case UInt8(ascii: ":"): return "too many colons in address"
+        case _?: return "missing port in address"
         }
     }
 

@@ -32,7 +32,7 @@ struct URLText {
             } ?? String(authority)
         let raw = String(rest[slash...])
         guard let path = URLText.decoded(raw), let decodedFragment = URLText.decoded(String(fragment ?? "")),
-            !host.utf8.contains(UInt8(ascii: " "))
+            URLAuthority.isValid(String(authority), scheme: scheme)
         else { return nil }
         self.path = path
         self.query = query.map { String($0) } ?? ""

@@ -250,6 +250,34 @@ import Testing
         #expect(inputs == [[0, 0]])
     }
 
+    @Test(
+        arguments: [
+            ("[]", nil), ("[::1]", nil), ("[a]", ": a"), ("[:", " [:: address [::: missing ']' in address"),
+            ("[::1]x", " [::1]x: address [::1]x:: missing port in address"),
+            ("[::1]:", " [::1]:: address [::1]::: too many colons in address"),
+            ("[[::1]", " [[::1]: address [[::1]:: unexpected '[' in address"),
+        ] as [(String, String?)])
+    func addressesOfPorts(_ address: String, _ fault: String?) {
+        let expected = fault.map { "invalid IP address" + $0 } ?? "compiled"
+        #expect(message([:], "FROM scratch\nEXPOSE \(address):80:80\n") == expected)
+    }
+
+    /// Where Go refuses the URL, the file has no name.
+    @Test(
+        arguments: [
+            ("h", true), ("h:80", true), ("h:", true), ("h:x", false), ("a:b:1", false), ("a[b", false),
+            ("[::1]:80", true), ("[::1", false), ("[1.2.3.4]", false), ("[::1%25e]", true), ("[::1]x", false),
+            ("u:p@h", true), ("u^@h", false), ("h^", false), ("h%41", false), ("h%c3%a9", true), ("é", true),
+        ] as [(String, Bool)])
+    func hostsOfURLs(_ host: String, _ isHost: Bool) throws {
+        let text = "FROM scratch\nADD --checksum=sha256:\(String(repeating: "1", count: 64)) http://\(host)/f /\n"
+        let names = try compiled([:], text).results[0].definition.entries.compactMap { entry -> String? in
+            guard case .source(let source) = entry.op.kind else { return nil }
+            return source.attributes["http.filename"]
+        }
+        #expect(names == [isHost ? "f" : "__unnamed__"])
+    }
+
     @Test func theDriveOfASource() {
         let text = "FROM --platform=windows a\nCOPY D:x /\n"
         #expect(
