@@ -1,11 +1,31 @@
 internal import DfcBasics
 
-/// What Go's `net/url` takes for the authority of a URL: `[user[:password]@]host[:port]`.
-enum URLAuthority {
-    static func isValid(_ text: String, scheme: String) -> Bool {
-        guard let mark = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return isHost(text[...], scheme) }
-        return isUser(text[..<mark]) && isHost(text[text.utf8.index(after: mark)...], scheme)
+/// The authority of a URL as Go's `net/url` reads and writes it: `[user[:password]@]host[:port]`.
+struct URLAuthority {
+    /// Host and port, decoded.
+    let host: String
+    /// All of it, encoded anew.
+    let text: String
+
+    /// Nil for a text that is none.
+    init?(_ text: String, scheme: String) {
+        let mark = text.utf8.lastIndex(of: UInt8(ascii: "@"))
+        let written = mark.map { text[text.utf8.index(after: $0)...] } ?? text[...]
+        guard Self.isHost(written, scheme), let host = URLText.decoded(String(written)) else { return nil }
+        self.host = host
+        let encodedHost = URLText.escaped(host, except: Self.hostMarks)
+        guard let mark else {
+            self.text = encodedHost
+            return
+        }
+        guard Self.isUser(text[..<mark]) else { return nil }
+        let (name, password) = text[..<mark].cut(at: UInt8(ascii: ":"))
+        let parts = [name, password].compactMap { $0 }.compactMap { URLText.decoded(String($0)) }
+        self.text = parts.map { URLText.escaped($0, except: "-_.~$&+,;=") }.joined(separator: ":") + "@" + encodedHost
     }
+
+    /// What a host may have besides letters and digits.
+    private static let hostMarks = "-_.~!$&'()*+,;=:[]<>\""
 
     private static func isUser(_ text: Substring) -> Bool {
         text.utf8.allSatisfy { isLetterOrDigit($0) || "-._:~!$&'()*+,;=%@".utf8.contains($0) }
@@ -51,14 +71,14 @@ enum URLAuthority {
                     let value = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16),
                     value >= 0x80 || value == 0x25
                 else { return false }
-            } else if byte < 0x80, !isLetterOrDigit(byte), !"-_.~!$&'()*+,;=:[]<>\"".utf8.contains(byte) {
+            } else if byte < 0x80, !isLetterOrDigit(byte), !hostMarks.utf8.contains(byte) {
                 return false
             }
         }
         return true
     }
 
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
     }
 }

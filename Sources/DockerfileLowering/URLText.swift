@@ -25,19 +25,15 @@ struct URLText {
         scheme = address[..<mark.lowerBound].lowercased()
         let rest = address[mark.upperBound...]
         let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-        let authority = rest[..<slash]
-        host =
-            authority.utf8.lastIndex(of: UInt8(ascii: "@")).map {
-                String(authority[authority.utf8.index(after: $0)...])
-            } ?? String(authority)
         let raw = String(rest[slash...])
         guard let path = URLText.decoded(raw), let decodedFragment = URLText.decoded(String(fragment ?? "")),
-            URLAuthority.isValid(String(authority), scheme: scheme)
+            let authority = URLAuthority(String(rest[..<slash]), scheme: scheme)
         else { return nil }
+        host = authority.host
         self.path = path
         self.query = query.map { String($0) } ?? ""
         self.fragment = decodedFragment
-        remote = scheme + "://" + authority + URLText.encoded(raw, path)
+        remote = scheme + "://" + authority.text + URLText.encoded(raw, path)
     }
 
     /// Without percent escapes; nil for a broken one.
@@ -60,23 +56,24 @@ struct URLText {
 
     /// The path as it was written, where that is a valid encoding; else encoded anew.
     private static func encoded(_ raw: String, _ path: String) -> String {
-        func isPlain(_ byte: UInt8, _ more: String) -> Bool {
-            switch byte {
-            case 48...57, 65...90, 97...122: true
-            default: "-_.~$&+,/:;=@".utf8.contains(byte) || more.utf8.contains(byte)
-            }
+        func isPlain(_ byte: UInt8) -> Bool {
+            URLAuthority.isLetterOrDigit(byte) || "-_.~$&+,/:;=@!'()*[]%".utf8.contains(byte)
         }
-        if raw.utf8.allSatisfy({ isPlain($0, "!'()*[]%") }) { return raw }
-        var text: [UInt8] = []
-        for byte in GoText.bytes(of: path) {
-            if isPlain(byte, "") {
-                text.append(byte)
+        return raw.utf8.allSatisfy(isPlain) ? raw : escaped(path, except: "-_.~$&+,/:;=@")
+    }
+
+    /// Everything but letters, digits and these as percent escapes.
+    static func escaped(_ text: String, except marks: String) -> String {
+        var out: [UInt8] = []
+        for byte in GoText.bytes(of: text) {
+            if URLAuthority.isLetterOrDigit(byte) || marks.utf8.contains(byte) {
+                out.append(byte)
             } else {
                 let digits = String(byte, radix: 16, uppercase: true)
-                text += Array("%".utf8) + Array((digits.utf8.count == 1 ? "0" : "").utf8) + Array(digits.utf8)
+                out += Array("%".utf8) + Array((digits.utf8.count == 1 ? "0" : "").utf8) + Array(digits.utf8)
             }
         }
-        return GoText.string(text)
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// The values of a query by key; pairs that cannot be decoded are left out.

@@ -278,6 +278,22 @@ import Testing
         #expect(names == [isHost ? "f" : "__unnamed__"])
     }
 
+    /// A repository's URL is written anew.
+    @Test(
+        arguments: [
+            ("u@v@h", "h", "u%40v@h"), ("u%41:p%2f:q@h:22", "h:22", "uA:p%2F%3Aq@h:22"), ("é", "é", "%C3%A9"),
+            ("h%c3%a9", "hé", "h%C3%A9"), ("[::1%25e]", "[::1%e]", "[::1%25e]"), ("u:@h", "h", "u:@h"),
+        ])
+    func hostsOfRepositories(_ authority: String, _ host: String, _ written: String) throws {
+        let text = "FROM scratch\nADD https://\(authority)/r.git /\n"
+        let sources = try compiled([:], text).results[0].definition.entries.compactMap { entry -> SourceOp? in
+            guard case .source(let source) = entry.op.kind else { return nil }
+            return source
+        }
+        #expect(sources.map(\.identifier) == ["git://\(host)/r.git"])
+        #expect(sources.first?.attributes["git.fullurl"] == "https://\(written)/r.git")
+    }
+
     @Test func theDriveOfASource() {
         let text = "FROM --platform=windows a\nCOPY D:x /\n"
         #expect(
