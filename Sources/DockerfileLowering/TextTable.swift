@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// Columns padded with blanks, as Go's `text/tabwriter` writes them.
 struct TextTable {
     private var rows: [[String]] = []
@@ -6,7 +8,8 @@ struct TextTable {
     /// Cells are followed by at least `gap` blanks; the last cell of a row is not padded.
     init(gap: Int) { self.gap = gap }
 
-    mutating func add(_ cells: String...) { rows.append(cells) }
+    /// A row; a tab in a cell ends it, as in Go's `text/tabwriter`.
+    mutating func add(_ cells: String...) { rows.append(cells.flatMap { $0.pieces(between: 9) }) }
 
     var text: String {
         let columns = rows.map(\.count).max() ?? 0

@@ -201,6 +201,13 @@ import Testing
         #expect(try names(replaced, ["context:c": "docker-image://d"]) == ["X@1"])
     }
 
+    @Test func aTabEndsACell() throws {
+        let text = "FROM scratch\nENV A\tb\tc\nARG A B=${A:-c} C=\"x y\"\n"
+        let options = FrontendOptions(attributes: [:], dockerfile: Array(text.utf8))
+        let answer = try call("frontend.outline", options, images: UnresolvedImages(), facts: OfflineFacts()).text
+        #expect(answer.contains("\nB           b       c   \nC           x y     \n"))
+    }
+
     /// The answers that do not tell where they fail, and what is behind the checks of the options.
     @Test func requestsThatFail() throws {
         func failure(_ request: String, _ text: String, _ attributes: [String: String] = [:]) -> CompileError? {
