@@ -47,21 +47,25 @@ package final class CacheMountStore: Sendable {
         let baseText = base.map { $0.layers.map(\.description).joined(separator: ",") + "/" } ?? ""
         while true {
             let lease = try await BlockingPool.run { [self] () throws(StoreError) -> CacheMountLease? in
-                if let lease = try take(id, baseText, sharing) { return lease }
-                return try make(id, baseText, base, sharing)
+                try takeOrMake(id, baseText, base, sharing)
             }
             if let lease { return lease }
             try await Task.sleep(for: .milliseconds(50))
         }
     }
 
-    /// A folder that exists and is free in the way that is wanted. Nil when there is none.
-    private func take(_ id: String, _ base: String, _ sharing: CacheSharingMode) throws(StoreError) -> CacheMountLease?
-    {
-        for row in try rows(id, base) {
-            if let lease = try hold(row, sharing == .shared ? .shared : .exclusive) { return lease }
+    /// A folder that exists and is free in the way that is wanted, else a new one. Nil when `locked` has to wait.
+    private func takeOrMake(
+        _ id: String, _ base: String, _ tree: Snapshot?, _ sharing: CacheSharingMode
+    ) throws(StoreError) -> CacheMountLease? {
+        while true {
+            let known = try rows(id, base)
+            for row in known {
+                if let lease = try hold(row, sharing == .shared ? .shared : .exclusive) { return lease }
+            }
+            if sharing == .locked, !known.isEmpty { return nil }
+            if let lease = try make(id, base, tree, sharing, beside: known) { return lease }
         }
-        return nil
     }
 
     private func rows(_ id: String, _ base: String) throws(StoreError) -> [Int64] {
@@ -102,12 +106,11 @@ package final class CacheMountStore: Sendable {
 
     func folder(_ row: Int64) -> String { "\(directory)/cache/\(row)/fs" }
 
-    /// Makes a folder. Nil when that is not to be: somebody made one first, or `locked` has to wait for one.
+    /// Makes a folder beside those that were looked at and not to be had. Nil when there are others meanwhile, one of
+    /// which may be.
     private func make(
-        _ id: String, _ base: String, _ tree: Snapshot?, _ sharing: CacheSharingMode
+        _ id: String, _ base: String, _ tree: Snapshot?, _ sharing: CacheSharingMode, beside known: [Int64]
     ) throws(StoreError) -> CacheMountLease? {
-        let known = try rows(id, base)
-        if sharing == .locked, !known.isEmpty { return nil }
         // Filled before it is seen: copying a base takes time, and the transaction must be short.
         let temporary = "\(pending)/cache-\(System.randomHex(bytes: 8))"
         defer { try? FileTree.removeAll(temporary) }

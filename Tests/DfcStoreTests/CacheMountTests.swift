@@ -33,6 +33,21 @@ import Testing
         #expect(try await mounts.acquire(id: "c", base: nil, sharing: .private).path == three.path)
     }
 
+    /// Whoever comes while a folder is being made gets that one, however they fall among each other.
+    @Test func sharedIsOneFolderForAllWhoComeAtOnce() async throws {
+        let test = try TestStore()
+        let mounts = test.store.cacheMounts
+        for round in 0..<100 {
+            let leases = try await withThrowingTaskGroup(of: CacheMountLease.self) { group in
+                for _ in 0..<8 {
+                    group.addTask { try await mounts.acquire(id: "c\(round)", base: nil, sharing: .shared) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(leases.map(\.path)).count == 1)
+        }
+    }
+
     @Test func lockedWaits() async throws {
         let test = try TestStore()
         let mounts = test.store.cacheMounts
