@@ -34,14 +34,18 @@ import Testing
         #expect(events.prefix(32).allSatisfy { $0 == "start" }, "\(events)")
     }
 
-    /// Each waits until it sees the others: it ends only where they run at the same time.
+    /// A wait in a step until so many files lie in `/c`; it fails after two minutes.
+    static func wait(forFiles count: Int) -> String {
+        "n=0; until [ $(ls /c | wc -l) = \(count) ]; do sleep 0.2; n=$((n + 1)); [ $n -lt 600 ] || exit 1; done"
+    }
+
+    /// Each waits until it sees the others: it ends well only where they run at the same time.
     @Test func stepsThatWaitForEachOtherMeet() throws {
         guard let dfc = try Dfc("meeting"), try dfc.makeBase() else { return }
         try dfc.write(
             "ctx/Dockerfile",
             Self.stages(32) {
-                "--mount=type=cache,target=/c touch /c/\($0); until [ $(ls /c | wc -l) = 32 ]; do sleep 0.2; done; "
-                    + "echo \($0) > /f"
+                "--mount=type=cache,target=/c touch /c/\($0); \(Self.wait(forFiles: 32)); echo \($0) > /f"
             })
         try dfc.succeed(["solve", "--progress", "plain", "-o", "type=cacheonly", "ctx"])
     }
@@ -57,7 +61,7 @@ import Testing
                 """
                 FROM base
                 COPY f /f
-                RUN --mount=type=cache,target=/c touch /c/$(stat -c %Y /f); until [ $(ls /c | wc -l) = 2 ]; do sleep 0.2; done
+                RUN --mount=type=cache,target=/c touch /c/$(stat -c %Y /f); \(Self.wait(forFiles: 2))
                 FROM scratch
                 COPY --from=0 /f /f
                 """)
