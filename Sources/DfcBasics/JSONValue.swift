@@ -27,6 +27,18 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
+    /// The word for the kind of a value in Go's messages.
+    public var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "bool"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+
     /// The integer as a number.
     public static func int(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 

@@ -11,7 +11,7 @@ extension FrontendSettings {
 
     private static func mismatch(in text: String) -> String? {
         func fault(_ value: JSONValue, _ target: String) -> String {
-            "json: cannot unmarshal \(kind(value)) into Go \(target)"
+            "json: cannot unmarshal \(value.kind) into Go \(target)"
         }
         // Nested deeper than any such list.
         guard let document = try? JSONParser.parse(text), document != .null else { return nil }
@@ -41,16 +41,5 @@ extension FrontendSettings {
             }
         }
         return nil
-    }
-
-    private static func kind(_ value: JSONValue) -> String {
-        switch value {
-        case .null: "null"
-        case .bool: "bool"
-        case .number: "number"
-        case .string: "string"
-        case .array: "array"
-        case .object: "object"
-        }
     }
 }

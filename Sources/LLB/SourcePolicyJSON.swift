@@ -87,18 +87,6 @@ extension SourcePolicy.Rule {
 }
 
 extension JSONValue {
-    /// The word for the kind of a value in Go's messages.
-    fileprivate var kind: String {
-        switch self {
-        case .null: "null"
-        case .bool: "bool"
-        case .number: "number"
-        case .string: "string"
-        case .array: "array"
-        case .object: "object"
-        }
-    }
-
     /// A member by its name in any case; the last one counts.
     fileprivate func member(_ name: String) -> JSONValue? {
         members?.last { $0.key.lowercased() == name.lowercased() }?.value

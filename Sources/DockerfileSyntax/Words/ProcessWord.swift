@@ -51,8 +51,8 @@ extension ShellWords {
         do throws(WordFault) {
             try lexer.run()
             return ExpandedWord(
-                text: GoText.string(lexer.out), matched: lexer.matched.names,
-                unmatched: lexer.unmatched.names)
+                text: GoText.string(lexer.out), matched: lexer.matched.elements.map(\.text),
+                unmatched: lexer.unmatched.elements.map(\.text))
         } catch {
             throw lexer.error(error)
         }

@@ -61,8 +61,8 @@ struct WordLexer {
     let options: ShellWords.Options
     var at = 0
     var out: [UInt8] = []
-    var matched = NameList()
-    var unmatched = NameList()
+    var matched = NumberedSet<ByteText>()
+    var unmatched = NumberedSet<ByteText>()
 
     let splits: Bool
     var splitter = WordSplitter()
@@ -90,8 +90,8 @@ struct WordLexer {
         // An inner error at the end of the text is reported as the missing end of the outermost substitution.
         if at >= bytes.count, let outermost = nested.first { message = outermost.substitution.missingEnd }
         return ShellWordsError(
-            "failed to process " + GoQuote.quote(bytes) + ": " + message, matched: matched.names,
-            unmatched: unmatched.names)
+            "failed to process " + GoQuote.quote(bytes) + ": " + message, matched: matched.elements.map(\.text),
+            unmatched: unmatched.elements.map(\.text))
     }
 
     mutating func run() throws(WordFault) {
@@ -233,7 +233,7 @@ struct WordLexer {
     mutating func look(up name: String) -> String? {
         let value = environment.value(of: name)
         if !splits {
-            if value == nil { unmatched.insert(name) } else { matched.insert(name) }
+            if value == nil { unmatched.number(of: ByteText(name)) } else { matched.number(of: ByteText(name)) }
         }
         return value
     }
