@@ -24,7 +24,13 @@ extension GoText {
     /// The texts have the same bytes (Go's `==`).
     @inlinable
     public static func isSame(_ left: String, _ right: String) -> Bool {
-        // What differs is mostly seen without looking at each byte.
-        left.utf8.count == right.utf8.count && left == right && left.utf8.elementsEqual(right.utf8)
+        // What differs is mostly seen without looking at each byte, and what Unicode takes for the same as an ASCII text
+        // is longer or the text itself.
+        left.utf8.count == right.utf8.count && left == right
+            && (isASCII(left) || left.utf8.elementsEqual(right.utf8))
     }
+
+    /// No byte is above 7F: a string of such bytes knows it without looking.
+    @inlinable
+    public static func isASCII(_ text: String) -> Bool { text.utf8.count == text.utf16.count }
 }

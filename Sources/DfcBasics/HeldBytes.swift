@@ -65,6 +65,7 @@ extension GoText {
 
     /// False where all bytes of a text stand for themselves.
     public static func mayHoldBytes(_ text: String) -> Bool {
+        if isASCII(text) { return false }
         var text = text
         return text.withUTF8 { mayHoldBytes(UnsafeRawBufferPointer($0)) }
     }
@@ -72,6 +73,7 @@ extension GoText {
     /// False where all bytes of these texts stand for themselves.
     public static func mayHoldBytes(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { mayHoldBytes($0) } }
 
+    /// The first byte of every holder is F4.
     private static func mayHoldBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
         !isASCII(bytes) && bytes.contains(0xF4)
     }

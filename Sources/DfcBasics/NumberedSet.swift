@@ -13,6 +13,12 @@ public struct NumberedSet<Element: Hashable> {
     @inlinable
     public var elements: [Element] { list }
 
+    /// The place of an element; nil if it is not there.
+    @inlinable
+    public func place(of element: Element) -> Int? {
+        numbers.isEmpty ? list.firstIndex(of: element) : numbers[element]
+    }
+
     /// The place of an element; behind all others if it is new.
     @inlinable
     @discardableResult
@@ -29,3 +35,5 @@ public struct NumberedSet<Element: Hashable> {
         return list.count - 1
     }
 }
+
+extension NumberedSet: Sendable where Element: Sendable {}

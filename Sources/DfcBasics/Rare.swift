@@ -24,6 +24,17 @@ public struct Rare<Value: Sendable>: Sendable {
         get { box?.value }
         set { box = newValue.map { Box($0) } }
     }
+
+    /// What is wanted of the value, which is not copied for it.
+    @inlinable
+    public func read<Result>(_ body: (borrowing Value) -> Result) -> Result? { box.map { body($0.value) } }
+
+    /// The value where it lies, to be shared instead of copied.
+    @inlinable
+    public var projectedValue: Rare {
+        get { self }
+        set { self = newValue }
+    }
 }
 
 extension Rare: Equatable where Value: Equatable {

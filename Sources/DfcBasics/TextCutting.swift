@@ -5,14 +5,23 @@ extension StringProtocol {
     /// The text before the first of these bytes and, if there is one, the text behind it (`strings.Cut`).
     @inlinable
     public func cut(at separator: UInt8) -> (head: SubSequence, tail: SubSequence?) {
-        guard let at = utf8.firstIndex(of: separator) else { return (self[startIndex...], nil) }
+        guard let at = place(of: separator) else { return (self[startIndex...], nil) }
         return (self[..<at], self[utf8.index(after: at)...])
+    }
+
+    /// Where the first of these bytes is.
+    @inlinable
+    public func place(of byte: UInt8) -> Index? {
+        guard let offset = utf8.withContiguousStorageIfAvailable({ $0.firstIndex(of: byte) }) else {
+            return utf8.firstIndex(of: byte)
+        }
+        return offset.map { utf8.index(utf8.startIndex, offsetBy: $0) }
     }
 
     /// The texts between these bytes, empty ones too (`strings.SplitN` with one more than `maxCuts`).
     @inlinable
     public func pieces(between separator: UInt8, maxCuts: Int = .max) -> [String] {
-        guard utf8.contains(separator) else { return [String(self)] }
+        guard place(of: separator) != nil else { return [String(self)] }
         return utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map {
             String(decoding: $0, as: UTF8.self)
         }

@@ -16,16 +16,16 @@ enum SourceFactory {
         let name = String(identifier[split.upperBound...])
         switch scheme {
         case "docker-image":
-            return try SourceImage(name, op.attributes, platform: platform, vertex: vertex, environment: environment)
+            return try SourceImage(name, op.attributes.dictionary, platform: platform, vertex: vertex, environment: environment)
         case "oci-layout":
             return try SourceImage(
-                layout: name, op.attributes, platform: platform, vertex: vertex, environment: environment)
+                layout: name, op.attributes.dictionary, platform: platform, vertex: vertex, environment: environment)
         case "local":
-            return try SourceLocal(name, op.attributes, vertex: vertex, environment: environment)
+            return try SourceLocal(name, op.attributes.dictionary, vertex: vertex, environment: environment)
         case "http", "https":
-            return try HTTPSource(identifier, op.attributes, vertex: vertex, environment: environment)
+            return try HTTPSource(identifier, op.attributes.dictionary, vertex: vertex, environment: environment)
         case "git":
-            return try GitSource(name, op.attributes, vertex: vertex, environment: environment)
+            return try GitSource(name, op.attributes.dictionary, vertex: vertex, environment: environment)
         default:
             throw OperationError.invalid("unknown source scheme \(scheme)")
         }

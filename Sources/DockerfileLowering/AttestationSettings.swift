@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import ImageSpec
+internal import LLB
 
 extension FrontendSettings {
     private static let sbom = "sbom"
@@ -7,11 +8,13 @@ extension FrontendSettings {
 
     /// Checks what the attributes say of attestations (`attest:TYPE`, `build-arg:BUILDKIT_ATTEST_TYPE`), which change
     /// nothing in a graph.
-    static func checkAttestations(_ attributes: [String: String]) throws(CompileError) {
+    static func checkAttestations(_ attributes: TextMap) throws(CompileError) {
         var types: [String: String] = [:]
-        for (key, value) in attributes {
-            guard let type = key.behind("attest:") ?? key.behind("build-arg:BUILDKIT_ATTEST_") else { continue }
-            types[GoText.lower(type)] = value
+        for entry in attributes.entries {
+            guard let type = entry.key.behind("attest:") ?? entry.key.behind("build-arg:BUILDKIT_ATTEST_") else {
+                continue
+            }
+            types[GoText.lower(type)] = entry.value
         }
         for (type, text) in types.sorted(by: { $0.key < $1.key }) {
             let fields: [String]

@@ -4,11 +4,9 @@ internal import LLB
 extension Compilation {
     /// The definition of the target, as JSON.
     func convertLLB() throws(CompileError) -> CallResult {
-        var lint = try linter()
-        let (lowering, error) = lower(for: nil, lint: &lint, allStages: false)
-        if let error { throw error }
-        guard var lowering else { throw CompileError("dockerfile contains no stages to build") }
-        try lowering.resolution.lint.check()
+        let lint = try linter()
+        let lowering = try lower(for: nil, lint, allStages: false)
+        try lint.check()
         lowering.describeContexts(context)
         let node = lowering.build(lowering.resolution.plan.target).state.node
         let definition = lowering.resolution.graph.definition(of: node, infos: [context.sourceInfo(bytes)])

@@ -9,10 +9,8 @@ extension Compilation {
         var failure: CompileError?
         do {
             lint = try linter()
-            let (lowering, error) = lower(for: nil, lint: &lint, allStages: settings.target.isEmpty)
-            if let lowering { lint = lowering.resolution.lint }
-            failure = error
-            if failure == nil { try lint.check() }
+            _ = try lower(for: nil, lint, allStages: settings.target.isEmpty)
+            try lint.check()
         } catch {
             failure = error
         }

@@ -4,11 +4,9 @@ internal import DockerfileSyntax
 extension Compilation {
     /// The arguments, secrets and agents that the target's build uses.
     func outline() throws(CompileError) -> CallResult {
-        var lint = try linter()
-        let (lowering, error) = lower(for: nil, lint: &lint, allStages: false, wantsOutline: true)
-        if let error { throw error }
-        guard let lowering else { throw CompileError("dockerfile contains no stages to build") }
-        try lowering.resolution.lint.check()
+        let lint = try linter()
+        let lowering = try lower(for: nil, lint, allStages: false, wantsOutline: true)
+        try lint.check()
         let outline = BuildOutline(lowering)
         let target = lowering.resolution.plan.stages[lowering.resolution.plan.target]
         let documentation =

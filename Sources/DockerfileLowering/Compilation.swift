@@ -4,8 +4,9 @@ internal import ImageSpec
 internal import LLB
 
 /// The first phase, and what leads from it through the others: options are values, the file is read and parsed.
-struct Compilation: Sendable {
+final class Compilation: Sendable {
     let options: FrontendOptions
+    let attributes: TextMap
     let settings: FrontendSettings
     let context: MainContext
     let bytes: [UInt8]
@@ -17,8 +18,9 @@ struct Compilation: Sendable {
         self.options = options
         self.images = images
         self.facts = facts
-        settings = try FrontendSettings(options.attributes)
-        context = try MainContext(options, facts: facts)
+        attributes = TextMap(options.attributes)
+        settings = try FrontendSettings(attributes)
+        context = try MainContext(attributes, sessionID: options.sessionID, facts: facts)
         if let given = options.dockerfile { bytes = given } else { bytes = try context.dockerfile(facts) }
         file = Dockerfile.parse(bytes)
     }
@@ -39,15 +41,13 @@ struct Compilation: Sendable {
         let info = context.sourceInfo(bytes)
         let platforms: [Platform?] = settings.platforms.isEmpty ? [nil] : settings.platforms
         for (number, platform) in platforms.enumerated() {
-            var lint = try linter()
+            let lint = try linter()
             lint.isSilent = number > 0
-            let (lowering, error) = lower(for: platform, lint: &lint, allStages: false)
-            if let error { throw error }
-            guard var lowering else { continue }
-            try lowering.resolution.lint.check()
-            if number == 0 { result.warnings = lowering.resolution.lint.warnings }
+            let lowering = try lower(for: platform, lint, allStages: false)
+            try lint.check()
+            if number == 0 { result.warnings = lint.warnings }
             result.results.append(
-                try finish(&lowering, platform: platform ?? options.buildPlatform, isImplicit: platform == nil, info))
+                try finish(lowering, platform: platform ?? options.buildPlatform, isImplicit: platform == nil, info))
         }
         return result
     }
@@ -64,17 +64,7 @@ struct Compilation: Sendable {
 
     /// All phases for one platform. After an error, the findings up to it are in `lint`.
     func lower(
-        for platform: Platform?, lint: inout Linter, allStages: Bool, wantsOutline: Bool = false
-    ) -> (lowering: Lowering?, error: CompileError?) {
-        do {
-            return (try phases(platform, &lint, allStages, wantsOutline), nil)
-        } catch {
-            return (nil, error)
-        }
-    }
-
-    private func phases(
-        _ platform: Platform?, _ lint: inout Linter, _ allStages: Bool, _ wantsOutline: Bool
+        for platform: Platform?, _ lint: Linter, allStages: Bool, wantsOutline: Bool = false
     ) throws(CompileError) -> Lowering {
         if bytes.isEmpty { throw CompileError("the Dockerfile cannot be empty") }
         if let error = file.error, error.phase == .file {
@@ -97,38 +87,19 @@ struct Compilation: Sendable {
             world: world, context: context, file: file, arguments: &arguments, buildArgs: &buildArgs)
         var plan = Plan(escape: file.escape)
         try plan.planStages(
-            of: file, arguments: arguments, settings: settings, contexts: world.contexts, lint: &lint)
+            of: file, arguments: arguments, settings: settings, contexts: world.contexts, lint: lint)
         try plan.chooseTarget(settings.target)
         try plan.planCommands(of: file)
-        var resolution = try resolved(consume plan, world, &lint)
+        var resolution = Resolution(consume plan, world: world, lint: lint)
+        try resolution.resolve()
         let patterns = try ignorePatterns()
         let node = context.node(in: &resolution.graph)
-        var lowering = Lowering(
+        let lowering = Lowering(
             consume resolution, context: node, file: file, arguments: arguments, buildArgs: buildArgs, epoch: epoch,
             ignored: patterns.compiled)
-        do {
-            try lowering.lower()
-        } catch {
-            lint = lowering.resolution.lint
-            throw error
-        }
-        lint = lowering.resolution.lint
+        try lowering.lower()
         lowering.excludes = patterns.list
         return lowering
-    }
-
-    private func resolved(
-        _ plan: consuming Plan, _ world: World, _ lint: inout Linter
-    ) throws(CompileError) -> Resolution {
-        var resolution = Resolution(plan, world: world, lint: lint)
-        do {
-            try resolution.resolve()
-        } catch {
-            lint = resolution.lint
-            throw error
-        }
-        lint = resolution.lint
-        return resolution
     }
 
     private func ignorePatterns() throws(CompileError) -> (list: [String], compiled: IgnorePatterns?) {

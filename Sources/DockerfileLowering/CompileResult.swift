@@ -1,3 +1,4 @@
+public import DfcBasics
 public import ImageSpec
 public import LLB
 
@@ -27,7 +28,7 @@ public struct PlatformResult: Sendable {
     /// The image config.
     public var image: ImageConfig
     /// The config of the base image of the target; nil where that is scratch.
-    public var baseImage: ImageConfig?
+    @Rare public var baseImage: ImageConfig?
     /// `SOURCE_DATE_EPOCH` in seconds since 1970.
     public var epoch: Int64?
     /// Part of the result ignores the cache (`no-cache`).

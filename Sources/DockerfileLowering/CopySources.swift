@@ -5,7 +5,7 @@ internal import LLB
 
 extension Lowering {
     /// The copy of one source: a git repository, a URL or a path.
-    mutating func copyStep(
+    func copyStep(
         _ path: String, _ request: inout CopyRequest, _ template: CopyAction, _ name: String, _ step: Step,
         _ stage: StageBuild
     ) throws(CompileError) -> Graph.FileStep {
@@ -20,7 +20,7 @@ extension Lowering {
         return try pathStep(path, request, template, step, stage)
     }
 
-    private mutating func gitStep(
+    private func gitStep(
         _ reference: GitReference, _ request: inout CopyRequest, _ template: CopyAction, _ name: String
     ) throws(CompileError) -> Graph.FileStep {
         if let flag = request.keepGitDirectory, let given = reference.keepGitDirectory, flag != given {
@@ -41,7 +41,7 @@ extension Lowering {
         return .init(.copy(copy), source: node)
     }
 
-    private mutating func httpStep(
+    private func httpStep(
         _ url: String, _ request: CopyRequest, _ template: CopyAction, _ name: String
     ) throws(CompileError) -> Graph.FileStep {
         var checksum: Digest?
@@ -64,7 +64,7 @@ extension Lowering {
         return .init(.copy(copy), source: node)
     }
 
-    private mutating func pathStep(
+    private func pathStep(
         _ path: String, _ request: CopyRequest, _ template: CopyAction, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) -> Graph.FileStep {
         if request.isFromContext { reportIgnored(path, request, step) }
@@ -104,7 +104,7 @@ extension Lowering {
     }
 
     /// A file whose content stands in the Dockerfile.
-    mutating func inlineStep(
+    func inlineStep(
         _ content: InlineContent, _ template: CopyAction, _ stage: StageBuild
     ) throws(CompileError) -> Graph.FileStep {
         let path = try ImagePaths.withoutDrive(content.path, stage.platform.os, keepSlash: false)
@@ -118,7 +118,7 @@ extension Lowering {
     }
 
     /// A source that the ignore file leaves out. With a `!` in that file nothing can be said.
-    private mutating func reportIgnored(_ path: String, _ request: CopyRequest, _ step: Step) {
+    private func reportIgnored(_ path: String, _ request: CopyRequest, _ step: Step) {
         guard let ignored, !ignored.hasExceptions, !ignored.isEmpty else { return }
         let clean = PathClean.clean(path)
         if clean == "." || clean == "/" {

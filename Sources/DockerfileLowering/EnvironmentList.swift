@@ -5,42 +5,44 @@ internal import DockerfileSyntax
 ///
 /// A stage shares the list of the one it builds on until it changes it.
 struct EnvironmentList: WordEnvironment, Sendable {
-    private var variables: Variables
+    /// Nothing where no variable was ever set.
+    private var variables: Variables?
 
-    init() { variables = Variables() }
+    init() {}
 
     /// These variables, whose names all differ.
     init(_ distinct: [(key: String, value: String)]) {
-        variables = Variables()
+        let variables = Variables()
         variables.entries.reserveCapacity(distinct.count + 8)
+        self.variables = variables
         for (key, value) in distinct { variables.append(key, value) }
     }
 
     /// Assigns; an older assignment of the key loses its place.
     mutating func set(_ key: String, _ value: String) {
-        own()
-        variables.set(key, value)
+        own().set(key, value)
     }
 
     /// Takes a variable away; all others keep their places.
     mutating func remove(_ key: String) {
-        own()
-        variables.remove(key)
+        own().remove(key)
     }
 
-    private mutating func own() {
-        if !isKnownUniquelyReferenced(&variables) { variables = Variables(variables) }
+    private mutating func own() -> Variables {
+        if isKnownUniquelyReferenced(&variables), let variables { return variables }
+        let own = variables.map { Variables($0) } ?? Variables()
+        variables = own
+        return own
     }
 
-    func value(of name: String) -> String? { variables.value(of: name) }
+    func value(of name: String) -> String? { variables?.value(of: name) }
 
-    var names: [String] { variables.entries.compactMap { $0.isLive ? $0.key : nil } }
+    var names: [String] { variables?.entries.compactMap { $0.isLive ? $0.key : nil } ?? [] }
 
     /// `KEY=value` in order.
     mutating func list() -> [String] {
-        if let made = variables.made { return made }
-        own()
-        return variables.list()
+        guard let variables else { return [] }
+        return variables.made ?? own().list()
     }
 }
 
@@ -50,6 +52,8 @@ private final class Variables: @unchecked Sendable {
         var key: String
         var value: String
         var isLive: Bool
+        /// `KEY=value`, once it was asked for.
+        var text: String?
     }
 
     var entries: [Entry] = []
@@ -86,6 +90,7 @@ private final class Variables: @unchecked Sendable {
         if let old = position(of: key) {
             if old == entries.count - 1 {
                 entries[old].value = value
+                entries[old].text = nil
                 return
             }
             entries[old].isLive = false
@@ -116,8 +121,10 @@ private final class Variables: @unchecked Sendable {
     func list() -> [String] {
         var result: [String] = []
         result.reserveCapacity(live)
-        for entry in entries where entry.isLive {
-            result.append(String(joining: [entry.key, "=", entry.value]))
+        for at in entries.indices where entries[at].isLive {
+            let text = entries[at].text ?? String(joining: [entries[at].key, "=", entries[at].value])
+            entries[at].text = text
+            result.append(text)
         }
         made = result
         return result

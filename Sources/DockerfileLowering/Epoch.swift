@@ -50,7 +50,7 @@ struct Epoch {
 
     private func time(_ source: SourceOp) throws(CompileError) -> Int64? {
         do {
-            return try world.facts.time(ofSource: source.identifier, attributes: source.attributes)
+            return try world.facts.time(ofSource: source.identifier, attributes: source.attributes.dictionary)
         } catch {
             throw CompileError("\(error)")
         }

@@ -5,7 +5,7 @@ internal import LLB
 extension Compilation {
     /// The definition and the image config of a lowered target.
     func finish(
-        _ lowering: inout Lowering, platform: Platform, isImplicit: Bool, _ info: SourceInfo
+        _ lowering: Lowering, platform: Platform, isImplicit: Bool, _ info: SourceInfo
     ) throws(CompileError) -> PlatformResult {
         lowering.describeContexts(context)
         let index = lowering.resolution.plan.target
@@ -13,8 +13,8 @@ extension Compilation {
         let graph = lowering.resolution.graph
         var result = PlatformResult(
             platform: platform.normalized(), definition: graph.definition(of: target.state.node, infos: [info]),
-            image: target.image, baseImage: target.baseImage, epoch: lowering.epoch,
-            ignoresCache: target.plan.ignoresCache, scanTargets: [:])
+            image: target.image, epoch: lowering.epoch, ignoresCache: target.plan.ignoresCache, scanTargets: [:])
+        result.$baseImage = target.$baseImage
         if let error = result.definition.marshalError {
             throw CompileError("failed to marshal LLB definition: \(error)")
         }
@@ -55,7 +55,7 @@ extension Platform {
 
 extension Lowering {
     /// Completes the local sources with the paths that were used of them.
-    mutating func describeContexts(_ main: MainContext) {
+    func describeContexts(_ main: MainContext) {
         main.describe(context, in: &resolution.graph, paths: contextPaths, excludes: excludes)
         for local in resolution.localContexts {
             let hint =

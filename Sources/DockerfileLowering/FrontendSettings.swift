@@ -26,7 +26,7 @@ struct FrontendSettings: Sendable {
     /// Set when any variable of a proxy is given as a build argument.
     var proxy: ProxyEnv?
 
-    init(_ attributes: [String: String]) throws(CompileError) {
+    init(_ attributes: TextMap) throws(CompileError) {
         if attributes["override-copy-image"]?.isEmpty == false {
             throw CompileError("support for \"override-copy-image\" was removed in BuildKit 0.11")
         }
@@ -54,9 +54,9 @@ struct FrontendSettings: Sendable {
         isMultiPlatform = try FrontendSettings.multiPlatform(attributes, count: platforms.count)
         try FrontendSettings.checkCacheImports(attributes["cache-imports"] ?? "")
         try FrontendSettings.checkAttestations(attributes)
-        for (key, value) in attributes {
-            if let name = key.behind("build-arg:") { buildArgs[name] = value }
-            if let name = key.behind("label:") { labels[name] = value }
+        for entry in attributes.entries {
+            if let name = entry.key.behind("build-arg:") { buildArgs[name] = entry.value }
+            if let name = entry.key.behind("label:") { labels[name] = entry.value }
         }
         cacheNamespace = buildArgs["BUILDKIT_CACHE_MOUNT_NS"] ?? ""
         cgroupParent = attributes["cgroup-parent"] ?? ""
@@ -105,7 +105,7 @@ struct FrontendSettings: Sendable {
         }
     }
 
-    private static func multiPlatform(_ attributes: [String: String], count: Int) throws(CompileError) -> Bool {
+    private static func multiPlatform(_ attributes: TextMap, count: Int) throws(CompileError) -> Bool {
         var text = attributes["build-arg:BUILDKIT_MULTI_PLATFORM"] ?? ""
         if text.isEmpty { text = attributes["multi-platform"] ?? "" }
         if text.isEmpty { return count > 1 }

@@ -4,14 +4,14 @@ internal import ImageSpec
 
 extension Linter {
     /// The checks of the instructions by themselves, before anything is known of variables and images.
-    mutating func checkInstructions(of file: ParsedDockerfile) {
+    func checkInstructions(of file: ParsedDockerfile) {
         for warning in file.warnings {
             report(.noEmptyContinuation, "Empty continuation line", lines: warning.line...warning.line)
         }
         for arg in file.metaArgs { checkDescription(of: arg) }
-        for stage in file.stages {
-            checkSpelling(of: stage.from)
-            for instruction in stage.instructions {
+        for index in file.stages.indices {
+            checkSpelling(of: file.stages[index].from)
+            for instruction in file.stages[index].instructions {
                 if case .maintainer = instruction {
                     reportMaintainer(instruction.source.lines, instruction.source.comments)
                 }
@@ -21,14 +21,14 @@ extension Linter {
         if let index = file.failedNode, file.nodes.indices.contains(index) { checkRefused(file.nodes[index]) }
     }
 
-    private mutating func reportMaintainer(_ lines: ClosedRange<Int>, _ comments: [String]) {
+    private func reportMaintainer(_ lines: ClosedRange<Int>, _ comments: [String]) {
         report(
             .maintainerDeprecated, "Maintainer instruction is deprecated in favor of using label", lines: lines,
             under: comments)
     }
 
     /// What is noticed of an instruction before it is refused.
-    private mutating func checkRefused(_ node: InstructionNode) {
+    private func checkRefused(_ node: InstructionNode) {
         switch Keyword(node.value.bytes) {
         case .maintainer: reportMaintainer(node.range.lines, node.comments)
         case .from where node.arguments.count >= 3:
@@ -43,7 +43,7 @@ extension Linter {
         }
     }
 
-    private mutating func checkSpelling(of from: Instruction.From) {
+    private func checkSpelling(of from: Instruction.From) {
         guard let asKeyword = from.asKeyword, let name = from.writtenName else { return }
         checkSpelling(
             keyword: from.source.keyword, asKeyword: asKeyword, name: name, from.source.lines,
@@ -51,7 +51,7 @@ extension Linter {
         checkDescription("FROM", [from.name], from.source)
     }
 
-    private mutating func checkSpelling(
+    private func checkSpelling(
         keyword: String, asKeyword: String, name: String, _ lines: ClosedRange<Int>, _ comments: [String]
     ) {
         if name != GoText.lower(name) {
@@ -66,13 +66,13 @@ extension Linter {
         }
     }
 
-    private mutating func checkDescription(of arg: Instruction.Arg) {
+    private func checkDescription(of arg: Instruction.Arg) {
         if arg.source.comments.isEmpty { return }
         checkDescription(
             "ARG", arg.arguments.map(\.key), arg.source)
     }
 
-    private mutating func checkDescription(
+    private func checkDescription(
         _ instruction: String, _ names: [String], _ source: InstructionSource
     ) {
         guard let comment = source.comments.last, let first = names.first,
@@ -86,11 +86,11 @@ extension Linter {
     }
 
     /// Reserved names and names that are used twice.
-    mutating func checkStageNames(of file: ParsedDockerfile) {
+    func checkStageNames(of file: ParsedDockerfile) {
         var seen: Set<String> = []
-        for stage in file.stages where !stage.from.name.isEmpty {
-            let name = stage.from.name
-            let lines = stage.from.source.lines
+        for index in file.stages.indices where !file.stages[index].from.name.isEmpty {
+            let name = file.stages[index].from.name
+            let lines = file.stages[index].from.source.lines
             if name == "context" || name == "scratch" {
                 report(
                     .reservedStageName,
@@ -105,39 +105,43 @@ extension Linter {
     }
 
     /// Keywords in another letter case than most.
-    mutating func checkKeywords(of file: ParsedDockerfile) {
+    func checkKeywords(of file: ParsedDockerfile) {
         var lower = 0
         var upper = 0
+        var other = 0
         func count(_ source: InstructionSource) {
             let letters = LetterCases(of: source.keyword)
             if letters.isLower {
                 lower += 1
             } else if letters.isUpper {
                 upper += 1
+            } else {
+                other += 1
             }
         }
-        for stage in file.stages.indices {
-            count(file.stages[stage].from.source)
-            for instruction in file.stages[stage].instructions { count(instruction.source) }
+        for index in file.stages.indices {
+            count(file.stages[index].from.source)
+            for instruction in file.stages[index].instructions { count(instruction.source) }
         }
+        if min(lower, upper) == 0, other == 0 { return }
         let isLower = lower > upper
-        func check(_ source: InstructionSource, _ lint: inout Linter) {
+        func check(_ source: InstructionSource) {
             let letters = LetterCases(of: source.keyword)
             if isLower ? letters.isLower : letters.isUpper { return }
-            lint.report(
+            report(
                 .consistentInstructionCasing,
                 "Command '\(source.keyword)' should match the case of the command majority "
                     + "(\(isLower ? "lowercase" : "uppercase"))",
                 lines: source.lines)
         }
-        for stage in file.stages.indices {
-            check(file.stages[stage].from.source, &self)
-            for instruction in file.stages[stage].instructions { check(instruction.source, &self) }
+        for index in file.stages.indices {
+            check(file.stages[index].from.source)
+            for instruction in file.stages[index].instructions { check(instruction.source) }
         }
     }
 
     /// Base names that are valid only with build arguments.
-    mutating func checkDefaultBases(of file: ParsedDockerfile, platformArguments: GlobalArguments) {
+    func checkDefaultBases(of file: ParsedDockerfile, platformArguments: GlobalArguments) {
         if isSilent { return }
         var arguments = platformArguments
         let words = ShellWords(escape: file.escape)
@@ -146,13 +150,14 @@ extension Linter {
         } catch {
             return
         }
-        for stage in file.stages {
-            guard let word = try? words.processWord(stage.from.base, in: arguments.environment) else { return }
-            if (try? ImageName(parsing: word.text)) != nil { continue }
+        for index in file.stages.indices {
+            let base = file.stages[index].from.base
+            guard let word = try? words.processWord(base, in: arguments.environment) else { return }
+            if ImageName.isValid(word.text) { continue }
             report(
                 .invalidDefaultArgInFrom,
-                "Default value for ARG \(stage.from.base) results in empty or invalid base image name",
-                lines: stage.from.source.lines)
+                "Default value for ARG \(base) results in empty or invalid base image name",
+                lines: file.stages[index].from.source.lines)
         }
     }
 }

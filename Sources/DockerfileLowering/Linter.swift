@@ -1,5 +1,5 @@
-/// Collects the findings of the checks.
-struct Linter: Sendable {
+/// Collects the findings of the checks. All phases report to the same one.
+final class Linter {
     /// Settings of the file or of the build.
     var options: LintOptions
     /// Findings in the order of their discovery.
@@ -11,7 +11,7 @@ struct Linter: Sendable {
 
     /// Records a finding, if the rule runs under the options of the file and what the comments above the instruction
     /// add to them.
-    mutating func report(
+    func report(
         _ rule: LintRule, _ message: @autoclosure () -> String, lines: ClosedRange<Int>?, under comments: [String] = []
     ) {
         guard !isSilent, options.merged(with: comments).runs(rule) else { return }

@@ -3,7 +3,7 @@ internal import DockerfileSyntax
 internal import ImageSpec
 
 extension Lowering {
-    mutating func lower(_ cmd: Instruction.Cmd, _ step: Step, _ stage: StageBuild) {
+    func lower(_ cmd: Instruction.Cmd, _ step: Step, _ stage: StageBuild) {
         reportSecond(stage.cmd, step)
         stage.cmd = step.lines
         stage.image.config.cmd = arguments(of: cmd.command, step, stage)
@@ -11,7 +11,7 @@ extension Lowering {
         stage.record("CMD \(quotedList(stage.image.config.cmd))", layer: false)
     }
 
-    mutating func lower(_ entrypoint: Instruction.Entrypoint, _ step: Step, _ stage: StageBuild) {
+    func lower(_ entrypoint: Instruction.Entrypoint, _ step: Step, _ stage: StageBuild) {
         reportSecond(stage.entrypoint, step)
         stage.entrypoint = step.lines
         stage.image.config.entrypoint = arguments(of: entrypoint.command, step, stage)
@@ -19,7 +19,7 @@ extension Lowering {
         stage.record("ENTRYPOINT \(quotedList(stage.image.config.entrypoint))", layer: false)
     }
 
-    private mutating func arguments(of command: CommandForm, _ step: Step, _ stage: StageBuild) -> [String] {
+    private func arguments(of command: CommandForm, _ step: Step, _ stage: StageBuild) -> [String] {
         guard command.prependsShell else { return command.arguments }
         if stage.image.config.shell.isEmpty {
             resolution.lint.report(
@@ -35,7 +35,7 @@ extension Lowering {
     }
 
     /// The earlier of two instructions of a kind is the one without effect.
-    private mutating func reportSecond(_ first: ClosedRange<Int>?, _ step: Step) {
+    private func reportSecond(_ first: ClosedRange<Int>?, _ step: Step) {
         guard let first else { return }
         resolution.lint.report(
             .multipleInstructionsDisallowed,
@@ -44,7 +44,7 @@ extension Lowering {
             lines: first, under: step.comments)
     }
 
-    mutating func lower(_ healthcheck: Instruction.Healthcheck, _ step: Step, _ stage: StageBuild) {
+    func lower(_ healthcheck: Instruction.Healthcheck, _ step: Step, _ stage: StageBuild) {
         reportSecond(stage.healthcheck, step)
         stage.healthcheck = step.lines
         stage.image.config.healthcheck = Healthcheck(
@@ -59,14 +59,14 @@ extension Lowering {
             layer: false)
     }
 
-    mutating func lower(_ user: Instruction.User, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ user: Instruction.User, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         let name = try expand(user.user, step, stage)
         stage.state.user = name
         stage.image.config.user = name
         stage.record("USER " + name, layer: false)
     }
 
-    mutating func lower(_ volume: Instruction.Volume, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ volume: Instruction.Volume, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var volumes: [String] = []
         for text in volume.volumes { volumes.append(try expand(text, step, stage)) }
         for path in volumes {
@@ -76,7 +76,7 @@ extension Lowering {
         stage.record("VOLUME [\(volumes.joined(separator: " "))]", layer: false)
     }
 
-    mutating func lower(
+    func lower(
         _ stopsignal: Instruction.Stopsignal, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         let signal = try expand(stopsignal.signal, step, stage)

@@ -23,7 +23,7 @@ struct CopyRequest {
 }
 
 extension Lowering {
-    mutating func lower(_ add: Instruction.Add, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ add: Instruction.Add, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var request = CopyRequest(
             isAdd: true, files: add.files, exclude: add.exclude, link: add.link, tree: context, isFromContext: true)
         request.chown = try expand(add.chown, step, stage)
@@ -38,7 +38,7 @@ extension Lowering {
         }
     }
 
-    mutating func lower(_ copy: Instruction.Copy, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ copy: Instruction.Copy, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var request = CopyRequest(
             isAdd: false, files: copy.files, exclude: copy.exclude, link: copy.link, tree: context,
             isFromContext: step.sources.isEmpty)
@@ -61,7 +61,7 @@ extension Lowering {
         }
     }
 
-    private mutating func expandFiles(
+    private func expandFiles(
         _ request: inout CopyRequest, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         for index in request.files.paths.indices {
@@ -83,7 +83,7 @@ extension Lowering {
     }
 
     /// The file op (and with `--link` the merge) of a `COPY` or `ADD`.
-    private mutating func lower(
+    private func lower(
         _ request: CopyRequest, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         var request = request
@@ -117,7 +117,7 @@ extension Lowering {
     }
 
     /// A file op on scratch, merged with the stage.
-    private mutating func link(
+    private func link(
         _ steps: [Graph.FileStep], _ text: String, _ metadata: OpMetadata, _ step: Step, _ stage: StageBuild
     ) {
         var copied = metadata

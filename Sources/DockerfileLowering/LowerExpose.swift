@@ -3,7 +3,7 @@ internal import DockerfileSyntax
 internal import ImageSpec
 
 extension Lowering {
-    mutating func lower(_ expose: Instruction.Expose, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ expose: Instruction.Expose, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var texts: [String] = []
         for text in expose.ports {
             do {
@@ -23,7 +23,7 @@ extension Lowering {
         stage.record("EXPOSE [\(ports.joined(separator: " "))]", layer: false)
     }
 
-    private mutating func report(_ port: ExposedPort, _ text: String, _ step: Step) {
+    private func report(_ port: ExposedPort, _ text: String, _ step: Step) {
         if port.protocolName != GoText.lower(port.protocolName) {
             resolution.lint.report(
                 .exposeProtoCasing, "Defined protocol '\(text)' in EXPOSE instruction should be lowercase",

@@ -4,7 +4,7 @@ internal import ImageSpec
 
 extension Lowering {
     /// Lowers one instruction into the stage.
-    mutating func lower(_ command: PlannedCommand, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ command: PlannedCommand, _ stage: StageBuild) throws(CompileError) {
         let step = Step(command)
         switch command.instruction {
         case .add(let add): try lower(add, step, stage)
@@ -32,8 +32,8 @@ extension Lowering {
     }
 
     /// Expands a word with the stage's variables and reports those nobody sets.
-    mutating func expand(_ text: String, _ step: Step, _ stage: StageBuild) throws(CompileError) -> String {
-        if !text.utf8.contains(where: { ShellWords.isSpecial($0) }) { return text }
+    func expand(_ text: String, _ step: Step, _ stage: StageBuild) throws(CompileError) -> String {
+        if !ShellWords.isSpecial(text) { return text }
         do {
             let word = try words.processWord(text, in: stage.state.environment)
             reportUnset(word.unmatched, step, stage)
@@ -45,7 +45,7 @@ extension Lowering {
     }
 
     /// Variables that are neither set nor declared.
-    mutating func reportUnset(_ names: [String], _ step: Step, _ stage: StageBuild) {
+    func reportUnset(_ names: [String], _ step: Step, _ stage: StageBuild) {
         for name in names where !stage.arguments.contains(name) && !ScanArguments.all.contains(name) {
             let match = Suggestion.nearest(to: name, in: stage.state.environment.names)
             let suffix = match.map { " (did you mean $\($0)?)" } ?? ""
@@ -78,6 +78,11 @@ struct Step {
 }
 
 extension ShellWords {
+    /// The word may be something else than itself.
+    static func isSpecial(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.contains(where: isSpecial) } ?? true
+    }
+
     /// Words without any of these bytes stand for themselves: quotes, escapes, `$`, `<` and everything beyond ASCII
     /// (byte-order marks are dropped).
     static func isSpecial(_ byte: UInt8) -> Bool {

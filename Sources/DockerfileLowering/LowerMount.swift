@@ -5,7 +5,7 @@ internal import LLB
 
 extension Lowering {
     /// One `--mount`.
-    mutating func lower(
+    func lower(
         _ mount: RunMount, from source: Int, into trees: inout RunTrees, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) {
         let isForeign = !mount.from.isEmpty || mount.kind == .cache
@@ -74,7 +74,7 @@ extension Lowering {
     }
 
     /// A folder with the owner and mode of a cache, to mount in place of its input.
-    private mutating func cacheFolder(_ mount: RunMount, on tree: Graph.Node?) -> Graph.Node {
+    private func cacheFolder(_ mount: RunMount, on tree: Graph.Node?) -> Graph.Node {
         let mkdir = MkdirAction(
             path: "/cache", mode: Int32((mount.mode ?? 0o755) & 0o777), makeParents: false,
             owner: ChownOpt(user: .id(mount.uid ?? 0), group: .id(mount.gid ?? 0)))

@@ -5,7 +5,7 @@ internal import LLB
 
 extension Lowering {
     /// One exec on top of the stage.
-    mutating func lower(_ run: Instruction.Run, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ run: Instruction.Run, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         let mounts = try expandedMounts(run, step, stage)
         stagePaths[stage.pathOwner].insert("/")
         let command = runCommand(run, stage)
@@ -113,7 +113,7 @@ extension Lowering {
         return String(joining: pieces)
     }
 
-    private mutating func expandedMounts(
+    private func expandedMounts(
         _ run: Instruction.Run, _ step: Step, _ stage: StageBuild
     ) throws(CompileError) -> [RunMount] {
         if run.mountFlags.isEmpty { return [] }

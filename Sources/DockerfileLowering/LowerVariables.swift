@@ -4,7 +4,7 @@ internal import ImageSpec
 
 extension Lowering {
     /// Keys and values with the variables as they were before the instruction.
-    private mutating func expand(
+    private func expand(
         _ pairs: [KeyValue], _ step: Step, _ stage: StageBuild
     ) throws(CompileError) -> [KeyValue] {
         var expanded: [KeyValue] = []
@@ -17,7 +17,7 @@ extension Lowering {
         return expanded
     }
 
-    private mutating func reportLegacy(_ step: Step) {
+    private func reportLegacy(_ step: Step) {
         let keyword = step.keyword
         resolution.lint.report(
             .legacyKeyValueFormat,
@@ -25,7 +25,7 @@ extension Lowering {
             lines: step.lines, under: step.comments)
     }
 
-    mutating func lower(_ env: Instruction.Env, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ env: Instruction.Env, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var message = ["ENV"]
         for pair in try expand(env.pairs, step, stage) {
             if pair.isLegacy { reportLegacy(step) }
@@ -37,7 +37,7 @@ extension Lowering {
         stage.record(String(joining: message), layer: false)
     }
 
-    mutating func lower(_ label: Instruction.Label, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ label: Instruction.Label, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var message = ["LABEL"]
         for pair in try expand(label.pairs, step, stage) {
             if pair.isLegacy { reportLegacy(step) }
@@ -48,7 +48,7 @@ extension Lowering {
     }
 
     /// The value of an argument: the build argument as it is, else the expanded default, else the global value.
-    mutating func lower(_ arg: Instruction.Arg, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ arg: Instruction.Arg, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         var message = ["ARG"]
         for argument in arg.arguments {
             let key = argument.key
@@ -78,7 +78,7 @@ extension Lowering {
     }
 
     /// Keys that look like secrets: one of these words between underscores, and none of the harmless ones.
-    private mutating func reportSecret(_ instruction: String, _ key: String, _ step: Step) {
+    private func reportSecret(_ instruction: String, _ key: String, _ step: Step) {
         let words = key.lowercased().pieces(between: UInt8(ascii: "_"))
         guard words.contains(where: Self.secretWords.contains), !words.contains(where: Self.harmlessWords.contains)
         else { return }

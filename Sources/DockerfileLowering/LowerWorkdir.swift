@@ -4,7 +4,7 @@ internal import ImageSpec
 internal import LLB
 
 extension Lowering {
-    mutating func lower(_ workdir: Instruction.Workdir, _ step: Step, _ stage: StageBuild) throws(CompileError) {
+    func lower(_ workdir: Instruction.Workdir, _ step: Step, _ stage: StageBuild) throws(CompileError) {
         let path = try expand(workdir.path, step, stage)
         let os = stage.platform.os
         if !stage.hasWorkdir, !ImagePaths.isAbsolute(path, os: os) {

@@ -4,7 +4,7 @@ internal import ImageSpec
 internal import LLB
 
 /// The fourth phase: instructions become ops, stage after stage.
-struct Lowering {
+final class Lowering {
     /// Plan, bases, graph and findings.
     var resolution: Resolution
     /// Stages that were lowered, or merely stand for their base.
@@ -45,7 +45,7 @@ struct Lowering {
     var world: World { resolution.world }
 
     /// Lowers every stage that is needed, in their order.
-    mutating func lower() throws(CompileError) {
+    func lower() throws(CompileError) {
         for index in resolution.plan.stages.indices {
             let isNeeded = world.allStages || resolution.reachable[index] && !resolution.bases[index].isDispatched
             if isNeeded { try lowerStage(index) }
@@ -61,7 +61,7 @@ struct Lowering {
                 resolution.plan.stages[index], base: resolution.bases[index], index: index, target: world.target)
     }
 
-    private mutating func lowerStage(_ index: Int) throws(CompileError) {
+    private func lowerStage(_ index: Int) throws(CompileError) {
         let plan = resolution.plan.stages[index]
         let stage = plan.base.map { StageBuild(plan, on: build($0)) } ?? build(index)
         resolution.bases[index].isDispatched = true
@@ -108,7 +108,7 @@ struct Lowering {
         while let current = at {
             chain.append(builds[current]?.history ?? [])
             at = resolution.plan.stages[current].base
-            if at == nil { chain.append(resolution.bases[current].image.history) }
+            if at == nil { chain.append(resolution.bases[current].read { $0.history } ?? []) }
         }
         return chain.reversed().flatMap { $0 }
     }

@@ -23,8 +23,7 @@ struct MainContext: Sendable {
     private let session: String
     private let dockerfileSession: String
 
-    init(_ options: FrontendOptions, facts: any SourceFacts) throws(CompileError) {
-        let attributes = options.attributes
+    init(_ attributes: TextMap, sessionID: String, facts: any SourceFacts) throws(CompileError) {
         let text = attributes[attributes["contextkey"] ?? "context"] ?? ""
         var filename = attributes["filename"] ?? "Dockerfile"
         if let git = try MainContext.git(text, attributes, facts) {
@@ -44,12 +43,12 @@ struct MainContext: Sendable {
         dockerfileName = attributes["dockerfilekey"] ?? "dockerfile"
         forcesLocalDockerfile = attributes["dockerfilekey"] != nil
         subdirectory = attributes["contextsubdir"]
-        session = attributes["local-sessionid:context"] ?? options.sessionID
-        dockerfileSession = attributes["local-sessionid:" + dockerfileName] ?? options.sessionID
+        session = attributes["local-sessionid:context"] ?? sessionID
+        dockerfileSession = attributes["local-sessionid:" + dockerfileName] ?? sessionID
     }
 
     private static func git(
-        _ text: String, _ attributes: [String: String], _ facts: any SourceFacts
+        _ text: String, _ attributes: TextMap, _ facts: any SourceFacts
     ) throws(CompileError) -> Kind? {
         guard let reference = try GitReference.parse(text) else { return nil }
         let keep = GoNumbers.bool(attributes["build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR"] ?? "") ?? false
@@ -88,7 +87,7 @@ struct MainContext: Sendable {
         do {
             let names = [filename] + (PathClean.base(filename) == "Dockerfile" ? [lowerCaseName] : [])
             for name in names {
-                if let bytes = try facts.file(name, ofSource: source.identifier, attributes: source.attributes) {
+                if let bytes = try facts.file(name, ofSource: source.identifier, attributes: source.attributes.dictionary) {
                     return bytes
                 }
             }

@@ -1,5 +1,6 @@
 internal import DfcBasics
 internal import ImageSpec
+internal import LLB
 
 /// A context that the options give under a name (`context:NAME`).
 struct NamedContext: Sendable {
@@ -15,18 +16,18 @@ struct NamedContext: Sendable {
 
 /// The named contexts of the options.
 struct NamedContexts: Sendable {
-    private let attributes: [String: String]
+    private let attributes: TextMap
     private let isEmpty: Bool
     /// Wanted where a look-up names no platform; nil when the target is implicit.
     var target: Platform?
     /// What a name without a platform means in keys.
     var fallback: Platform
 
-    init(_ attributes: [String: String], target: Platform?, fallback: Platform) {
+    init(_ attributes: TextMap, target: Platform?, fallback: Platform) {
         self.attributes = attributes
         self.target = target
         self.fallback = fallback
-        isEmpty = !attributes.keys.contains { $0.utf8.starts(with: "context:".utf8) }
+        isEmpty = !attributes.entries.contains { $0.key.utf8.starts(with: "context:".utf8) }
     }
 
     /// The context for a stage or image name: `name::platform` first, then `name`. `scratch` and `context` never have
@@ -44,13 +45,13 @@ struct NamedContexts: Sendable {
 
     /// The same without exceptions for reserved names.
     func lookUp(_ name: String, platform: Platform?) throws(CompileError) -> NamedContext? {
+        if isEmpty, ImageName.isValid(name) { return nil }
         let image: ImageName
         do {
             image = try ImageName(parsing: name)
         } catch {
             throw CompileError("invalid context name \(name): \(error)")
         }
-        if isEmpty { return nil }
         var short = image.familiar
         if short.hasSuffix(":latest") { short.removeLast(7) }
         for key in ["\(short)::\((platform ?? fallback).normalized().full)", short] {

@@ -44,9 +44,9 @@ extension Plan {
 
     /// Plans all instructions of the file, stage by stage, and refuses circles.
     mutating func planCommands(of file: ParsedDockerfile) throws(CompileError) {
-        for (index, stage) in file.stages.enumerated() {
-            stages[index].commands.reserveCapacity(stage.instructions.count)
-            for instruction in stage.instructions {
+        for index in file.stages.indices {
+            stages[index].commands.reserveCapacity(file.stages[index].instructions.count)
+            for instruction in file.stages[index].instructions {
                 let command = try plan(instruction)
                 for source in command.sources { stages[index].dependencies[source] = command.lines }
                 stages[index].commands.append(command)

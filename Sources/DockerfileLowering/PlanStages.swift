@@ -7,12 +7,12 @@ extension Plan {
     /// whole stage.
     mutating func planStages(
         of file: ParsedDockerfile, arguments: GlobalArguments, settings: FrontendSettings, contexts: NamedContexts,
-        lint: inout Linter
+        lint: Linter
     ) throws(CompileError) {
         let words = ShellWords(escape: file.escape)
         stages.reserveCapacity(file.stages.count)
-        for (number, parsed) in file.stages.enumerated() {
-            let from = parsed.from
+        for number in file.stages.indices {
+            let from = file.stages[number].from
             let lines = from.source.lines
             let base: ExpandedWord
             do {
@@ -32,7 +32,7 @@ extension Plan {
             stage.comments = from.source.comments
             stage.usedArguments = Set(base.matched.map { ByteText($0) })
             if !from.platform.isEmpty {
-                let platform = try expandedPlatform(from, words, arguments, &lint)
+                let platform = try expandedPlatform(from, words, arguments, lint)
                 stage.platform = platform.value
                 stage.usedArguments.formUnion(platform.used.map { ByteText($0) })
             }
@@ -43,14 +43,14 @@ extension Plan {
                 continue
             }
             let index = add(stage)
-            stages[index].steps.total = steps(of: parsed, index)
+            stages[index].steps.total = steps(of: file.stages[number].instructions, index)
             stages[index].ignoresCache = settings.ignoresCache(from.name)
         }
     }
 
-    private func steps(of parsed: Stage, _ index: Int) -> Int {
+    private func steps(of instructions: [Instruction], _ index: Int) -> Int {
         var total = stages[index].baseName != "scratch" && stages[index].base == nil ? 1 : 0
-        for instruction in parsed.instructions {
+        for instruction in instructions {
             switch instruction {
             case .add, .copy, .run, .workdir: total += 1
             case .arg, .cmd, .entrypoint, .env, .expose, .healthcheck, .label, .maintainer, .onbuild, .shell,
@@ -62,7 +62,7 @@ extension Plan {
     }
 
     private func expandedPlatform(
-        _ from: Instruction.From, _ words: ShellWords, _ arguments: GlobalArguments, _ lint: inout Linter
+        _ from: Instruction.From, _ words: ShellWords, _ arguments: GlobalArguments, _ lint: Linter
     ) throws(CompileError) -> (value: Platform, used: [String]) {
         let lines = from.source.lines
         let word: ExpandedWord
@@ -106,7 +106,7 @@ extension Plan {
 
 extension Linter {
     /// Variables of a `FROM` that nobody declares.
-    mutating func reportUndeclared(
+    func reportUndeclared(
         _ names: [String], _ arguments: GlobalArguments, _ from: InstructionSource
     ) {
         for name in names
@@ -120,7 +120,7 @@ extension Linter {
     }
 
     /// `--platform` with the default, or with a constant.
-    mutating func reportPlatformFlag(
+    func reportPlatformFlag(
         _ from: Instruction.From, _ word: ExpandedWord, _ arguments: GlobalArguments
     ) {
         let lines = from.source.lines

@@ -31,7 +31,7 @@ extension SourceOp {
         _ reference: GitReference, keepGitDirectory: Bool, checksum: String, mtime: String, facts: any SourceFacts
     ) -> (source: SourceOp, capabilities: Capabilities) {
         let identifier = reference.identifier(of: reference.ref)
-        var attributes = [
+        var attributes: TextMap = [
             "git.fullurl": reference.remote, "git.authtokensecret": "GIT_AUTH_TOKEN",
             "git.authheadersecret": "GIT_AUTH_HEADER",
         ]
@@ -69,7 +69,7 @@ extension SourceOp {
 
     private func pin(_ facts: any SourceFacts) throws(CompileError) -> String? {
         do {
-            return try facts.pin(ofSource: identifier, attributes: attributes)
+            return try facts.pin(ofSource: identifier, attributes: attributes.dictionary)
         } catch {
             throw CompileError("\(error)")
         }
@@ -80,22 +80,21 @@ extension SourceOp {
         _ name: String, session: String, sharedKeyHint: String, followPaths: [String] = [], excludes: [String] = [],
         differ: String = ""
     ) -> (source: SourceOp, capabilities: Capabilities) {
-        var attributes: [String: String] = [:]
-        attributes.reserveCapacity(4)
-        attributes["local.sharedkeyhint"] = sharedKeyHint
+        var attributes = TextMap()
         var capabilities: Capabilities = [.sourceLocal, .sourceLocalSharedKeyHint]
-        if !session.isEmpty {
-            attributes["local.session"] = session
-            capabilities.insert(.sourceLocalSessionID)
-        }
         func list(_ key: String, _ values: [String], _ capability: Capabilities) {
             if values.isEmpty { return }
             attributes[key] = GoJSON.text(ofStrings: values)
             capabilities.insert(capability)
         }
-        list("local.followpaths", followPaths, .sourceLocalFollowPaths)
-        list("local.excludepatterns", excludes, .sourceLocalExcludePatterns)
         if !differ.isEmpty { attributes["local.differ"] = differ }
+        list("local.excludepatterns", excludes, .sourceLocalExcludePatterns)
+        list("local.followpaths", followPaths, .sourceLocalFollowPaths)
+        if !session.isEmpty {
+            attributes["local.session"] = session
+            capabilities.insert(.sourceLocalSessionID)
+        }
+        attributes["local.sharedkeyhint"] = sharedKeyHint
         return (SourceOp(identifier: "local://" + name, attributes: attributes), capabilities)
     }
 }

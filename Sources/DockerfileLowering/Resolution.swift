@@ -16,7 +16,7 @@ struct Resolution {
     /// Local named contexts, whose paths are known only at the end.
     var localContexts: [LocalContext] = []
     /// Findings.
-    var lint: Linter
+    let lint: Linter
 
     let world: World
     private var images: [ImageRequest: ResolvedBaseImage] = [:]
@@ -28,7 +28,8 @@ struct Resolution {
 
     struct ResolvedBaseImage {
         var digest: Digest?
-        var config: ImageConfig
+        var config: Rare<ImageConfig>
+        var hasNoLayers: Bool
         /// What a policy has in the place of the reference.
         var reference: String?
     }
@@ -99,19 +100,15 @@ struct Resolution {
                 return
             }
             let image = try baseImage(reference, written: written, platform: platform)
-            bases[index].baseImage = image.config
-            bases[index].image = image.config
-            bases[index].image.created = ""
+            bases[index].adopt(image.config)
             if plan.stages[index].platform == nil, world.isTargetImplicit {
-                platform = world.detected(image.config.platform, target: platform)
+                platform = world.detected(bases[index].imagePlatform, target: platform)
             }
             name = try replaced(name, by: image.reference).tagged
             if let digest = image.digest { name.digest = digest }
             reference = name.description
             plan.stages[index].baseName = reference
-            isScratch =
-                image.digest != nil && (image.config.rootfs.diffIDs ?? []).isEmpty
-                && !image.config.history.contains { !$0.emptyLayer }
+            isScratch = image.digest != nil && image.hasNoLayers
         }
         bases[index].platform = platform
         if isScratch {
@@ -151,8 +148,11 @@ struct Resolution {
             throw CompileError("\(written): \(error)" + Suggestion.suffix(for: written, in: known))
         }
         do {
+            let config = try resolved.imageConfig()
+            let hasNoLayers =
+                (config.rootfs.diffIDs ?? []).isEmpty && !config.history.contains { !$0.emptyLayer }
             let image = ResolvedBaseImage(
-                digest: resolved.digest, config: try resolved.imageConfig(),
+                digest: resolved.digest, config: Rare(wrappedValue: config), hasNoLayers: hasNoLayers,
                 reference: resolved.reference)
             images[request] = image
             return image
@@ -171,7 +171,7 @@ struct Resolution {
     }
 
     private mutating func reportPlatform(_ written: String, expected: Platform, _ index: Int) {
-        let actual = bases[index].image.platform
+        let actual = bases[index].imagePlatform
         if expected.os == actual.os, expected.architecture == actual.architecture { return }
         lint.report(
             .invalidBaseImagePlatform,
@@ -189,14 +189,41 @@ struct Resolution {
 /// What a stage starts from.
 struct StageBase: Sendable {
     var state = BuildState()
-    /// The base's config, without its creation time.
-    var image = ImageConfig(platform: Platform(os: "", architecture: ""), rootfs: RootFS(type: "", diffIDs: nil))
     /// The base's config as it is; nil for scratch.
     @Rare var baseImage: ImageConfig?
+    /// What its image starts with where that is not the base's config.
+    @Rare private var ownImage: ImageConfig?
     /// For path rules and names; nil means the target platform.
     var platform: Platform?
     /// Its instructions need not, or no longer, be lowered.
     var isDispatched = false
     /// The base was asked for.
     var isResolved = false
+
+    /// What its image starts with: no creation time.
+    var image: ImageConfig {
+        get {
+            if let ownImage { return ownImage }
+            guard var image = baseImage else {
+                return ImageConfig(platform: Platform(os: "", architecture: ""), rootfs: RootFS(type: ""))
+            }
+            image.created = ""
+            return image
+        }
+        set { ownImage = newValue }
+    }
+
+    /// What its image starts with, for the platform alone.
+    var imagePlatform: Platform { read { $0.platform } ?? Platform(os: "", architecture: "") }
+
+    /// Of what its image starts with; creation times excepted.
+    func read<Result>(_ body: (borrowing ImageConfig) -> Result) -> Result? {
+        $ownImage.read(body) ?? $baseImage.read(body)
+    }
+
+    /// Makes this config the base's, shared with whoever has it.
+    mutating func adopt(_ config: Rare<ImageConfig>) {
+        $baseImage = config
+        ownImage = nil
+    }
 }

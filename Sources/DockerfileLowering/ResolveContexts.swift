@@ -38,9 +38,7 @@ extension Resolution {
         var (state, image) = try load(context, for: index)
         let config = image ?? .scratch(platform)
         state.platform = platform.normalized()
-        bases[index].baseImage = config
-        bases[index].image = config
-        bases[index].image.created = ""
+        bases[index].adopt(Rare(wrappedValue: config))
         bases[index].state = state
         bases[index].platform = platform
     }

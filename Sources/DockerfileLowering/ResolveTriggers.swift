@@ -7,7 +7,7 @@ extension Resolution {
     /// A base image's triggers come from its config, a base stage's from its own `ONBUILD`s. They are not inherited
     /// further.
     mutating func addTriggers(to index: Int) throws(CompileError) -> Bool {
-        var triggers = plan.stages[index].base == nil ? bases[index].image.config.onBuild : []
+        var triggers = plan.stages[index].base == nil ? bases[index].read { $0.config.onBuild } ?? [] : []
         if let base = plan.stages[index].base, !plan.stages[index].hasTriggers {
             for command in plan.stages[base].commands {
                 if case .onbuild(let onbuild) = command.instruction { triggers.append(onbuild.expression.string) }

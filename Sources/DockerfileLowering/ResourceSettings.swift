@@ -66,7 +66,7 @@ extension Ulimit {
 extension LinuxResources {
     /// Of the attributes `memory`, `memswap`, `cpushares`, `cpuperiod`, `cpuquota`, `cpusetcpus`, `cpusetmems`; nil when
     /// none is given.
-    init?(attributes: [String: String]) throws(CompileError) {
+    init?(attributes: TextMap) throws(CompileError) {
         self.init()
         do throws(CompileError) {
             memory = try LinuxResources.signed("memory", attributes, "must be > 0") { $0 > 0 }
@@ -84,12 +84,12 @@ extension LinuxResources {
         if self == LinuxResources() { return nil }
     }
 
-    private static func given(_ key: String, _ attributes: [String: String]) -> String? {
+    private static func given(_ key: String, _ attributes: TextMap) -> String? {
         attributes[key].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static func signed(
-        _ key: String, _ attributes: [String: String], _ rule: String, _ holds: (Int64) -> Bool
+        _ key: String, _ attributes: TextMap, _ rule: String, _ holds: (Int64) -> Bool
     ) throws(CompileError) -> Int64 {
         guard let text = given(key, attributes) else { return 0 }
         let value: Int64
@@ -102,7 +102,7 @@ extension LinuxResources {
         return value
     }
 
-    private static func unsigned(_ key: String, _ attributes: [String: String]) throws(CompileError) -> UInt64 {
+    private static func unsigned(_ key: String, _ attributes: TextMap) throws(CompileError) -> UInt64 {
         guard let text = given(key, attributes) else { return 0 }
         guard let value = GoNumbers.unsigned(text) else {
             throw CompileError(
@@ -120,7 +120,7 @@ extension LinuxResources {
     }
 
     /// A list of numbers and ranges such as `0-3,7`.
-    private static func processors(_ key: String, _ attributes: [String: String]) throws(CompileError) -> String {
+    private static func processors(_ key: String, _ attributes: TextMap) throws(CompileError) -> String {
         guard let text = given(key, attributes) else { return "" }
         for piece in text.pieces(between: UInt8(ascii: ",")) {
             let element = GoText.trimmed(piece)

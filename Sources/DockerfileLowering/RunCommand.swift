@@ -60,7 +60,7 @@ extension Lowering {
     }
 
     /// The file of a heredoc that is run by itself.
-    mutating func scriptMount(_ script: RunCommand.Script) -> Graph.MountedInput {
+    func scriptMount(_ script: RunCommand.Script) -> Graph.MountedInput {
         let file = MkfileAction(
             path: ImagePaths.action(script.name), mode: 0o755, data: script.data)
         let node = resolution.graph.file(

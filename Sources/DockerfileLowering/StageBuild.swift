@@ -43,8 +43,8 @@ final class StageBuild {
         state = base.state
         image = base.image
         image.history = []
-        environment = ConfigEnvironment(base.image.config.env)
-        baseImage = base.baseImage
+        environment = ConfigEnvironment(image.config.env)
+        _baseImage = base.$baseImage
         platform = base.platform ?? target
         pathOwner = index
     }
@@ -56,7 +56,7 @@ final class StageBuild {
         image = base.image
         image.config.onBuild = []
         environment = base.environment
-        baseImage = base.baseImage
+        _baseImage = base.$baseImage
         platform = base.platform
         arguments = base.arguments
         hasWorkdir = base.hasWorkdir
@@ -88,18 +88,18 @@ struct DeclaredArguments: Sendable {
     }
 
     private(set) var list: [Argument] = []
-    private var positions: [ByteText: Int] = [:]
+    private var names = NumberedSet<ByteText>()
 
     mutating func declare(_ key: String, _ value: String?) {
-        if let position = positions[ByteText(key)] {
-            list[position].value = value ?? ""
+        let place = names.number(of: ByteText(key))
+        if place < list.count {
+            list[place].value = value ?? ""
         } else {
-            positions[ByteText(key)] = list.count
             list.append(Argument(key: key, value: value ?? ""))
         }
     }
 
-    func contains(_ key: String) -> Bool { positions[ByteText(key)] != nil }
+    func contains(_ key: String) -> Bool { names.place(of: ByteText(key)) != nil }
 }
 
 /// Paths that are used of a tree.

@@ -1,4 +1,5 @@
 internal import ImageSpec
+internal import LLB
 
 /// What lowering knows of the build besides the file. All phases share it.
 final class World: Sendable {
@@ -18,14 +19,14 @@ final class World: Sendable {
     /// What the outline tells is collected.
     let wantsOutline: Bool
     /// Attributes as they were given.
-    let attributes: [String: String]
+    let attributes: TextMap
     /// The client's session; empty without.
     let sessionID: String
 
     init(_ compilation: Compilation, target: Platform?, allStages: Bool, wantsOutline: Bool) {
         let options = compilation.options
         settings = compilation.settings
-        contexts = NamedContexts(options.attributes, target: target, fallback: options.buildPlatform)
+        contexts = NamedContexts(compilation.attributes, target: target, fallback: options.buildPlatform)
         names = StepNames(showsPlatform: settings.isMultiPlatform)
         images = compilation.images
         facts = compilation.facts
@@ -34,7 +35,7 @@ final class World: Sendable {
         isTargetImplicit = target == nil
         self.allStages = allStages
         self.wantsOutline = wantsOutline
-        attributes = options.attributes
+        attributes = compilation.attributes
         sessionID = options.sessionID
     }
 

@@ -38,6 +38,12 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
         try self.init(strict: domain + "/" + remainder)
     }
 
+    /// Whether the text names an image.
+    public static func isValid(_ text: String) -> Bool {
+        if let form = text.utf8.withContiguousStorageIfAvailable(simpleForm), form != nil { return true }
+        return (try? ImageName(parsing: text)) != nil
+    }
+
     /// Reads what most images are called: `name`, `name:tag`, `user/name:tag` on Docker Hub, without digest and
     /// separators; nil for all other texts.
     private init?(simple text: String) {

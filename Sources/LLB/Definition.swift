@@ -39,11 +39,20 @@ public struct Definition: Sendable {
 
         /// The op with the wire form and the digest that are made of it.
         public init(_ op: Op, metadata: OpMetadata = OpMetadata(), locations: [SourceLocation]? = nil) {
-            (bytes, marshalError) = op.encoded()
-            digest = Digest.of(bytes)
+            let (bytes, error) = op.encoded()
+            self.init(Digest.of(bytes), bytes, error, op, metadata, locations)
+        }
+
+        init(
+            _ digest: Digest, _ bytes: [UInt8], _ error: Op.MarshalError?, _ op: Op, _ metadata: OpMetadata,
+            _ locations: [SourceLocation]?
+        ) {
+            self.digest = digest
+            self.bytes = bytes
             self.op = op
             self.metadata = metadata
             self.locations = locations
+            marshalError = error
         }
     }
 

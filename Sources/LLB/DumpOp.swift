@@ -21,7 +21,7 @@ extension Op {
                     "source",
                     .make { object in
                         object.text("identifier", source.identifier)
-                        object.map("attrs", source.attributes)
+                        object.map("attrs", source.attributes.dictionary)
                     })
             case .file(let file):
                 object.add("file", .make { $0.list("actions", file.actions) { $0.dump } })

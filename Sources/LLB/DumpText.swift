@@ -49,9 +49,9 @@ extension SourceOp {
     fileprivate func details(_ platform: String?) -> [String] {
         var lines = [identifier]
         if let platform { lines.append("platform " + platform) }
-        for (key, value) in attributes.sorted(by: { $0.key < $1.key })
-        where !["local.session", "local.sharedkeyhint", "git.authtokensecret", "git.authheadersecret"].contains(key) {
-            lines.append(key.drop { $0 != "." }.dropFirst() + " " + value)
+        let hidden = ["local.session", "local.sharedkeyhint", "git.authtokensecret", "git.authheadersecret"]
+        for entry in attributes.entries where !hidden.contains(entry.key) {
+            lines.append(entry.key.drop { $0 != "." }.dropFirst() + " " + entry.value)
         }
         return lines
     }

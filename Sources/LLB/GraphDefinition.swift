@@ -35,8 +35,8 @@ private struct DefinitionMaker {
     let graph: Graph
     var digests: [Digest?]
     var definition = Definition()
-    /// Where each op stands in the definition.
-    var places: [Digest: Int] = [:]
+    /// The digests of the definition's entries, for their places.
+    var places = NumberedSet<Digest>()
     var capabilities: Capabilities = [.constraints, .platform]
     var hasGroups = false
 
@@ -45,7 +45,6 @@ private struct DefinitionMaker {
         let count = graph.vertices.count
         digests = Array(repeating: nil, count: count)
         definition.entries.reserveCapacity(count + 1)
-        places.reserveCapacity(count)
     }
 
     /// A node whose inputs are still to be visited, or are done.
@@ -65,18 +64,20 @@ private struct DefinitionMaker {
     }
 
     private mutating func emit(_ node: Graph.Node) {
-        let annotations = graph.vertices[node.index].annotations
-        let entry = Definition.Entry(
-            op(node), metadata: annotations.metadata, locations: annotations.location.map { [$0] } ?? [])
-        digests[node.index] = entry.digest
-        note(annotations.metadata)
-        let place = places[entry.digest, default: definition.entries.count]
+        let op = op(node)
+        let (bytes, error) = op.encoded()
+        let digest = Digest.of(bytes)
+        digests[node.index] = digest
+        let metadata = graph.vertices[node.index].annotations.metadata
+        note(metadata)
+        let locations = graph.vertices[node.index].annotations.location.map { [$0] } ?? []
+        let place = places.number(of: digest)
         if place < definition.entries.count {
-            definition.entries[place].metadata.merge(annotations.metadata)
-            definition.entries[place].locations?.append(contentsOf: entry.locations ?? [])
+            definition.entries[place].metadata.merge(metadata)
+            definition.entries[place].locations?.append(contentsOf: locations)
         } else {
-            places[entry.digest] = place
-            definition.entries.append(entry)
+            let entry = Definition.Entry(digest, bytes, error, consume op, consume metadata, locations)
+            definition.entries.append(consume entry)
         }
     }
 
@@ -141,7 +142,7 @@ private struct DefinitionMaker {
     private func file(_ base: Graph.Node?, _ steps: [Graph.FileStep], _ inputs: inout InputList) -> FileOp {
         let baseIndex = inputs.index(of: base)
         let sources = steps.map { inputs.index(of: $0.source) }
-        let count = Int64(inputs.count)
+        let count = Int64(inputs.list.count)
         let actions = steps.enumerated().map { offset, step in
             FileAction(
                 input: offset == 0 ? baseIndex : count + Int64(offset) - 1, secondaryInput: sources[offset],
@@ -154,16 +155,15 @@ private struct DefinitionMaker {
 /// The inputs of an op: equal ones share an index.
 private struct InputList {
     let digests: [Digest?]
-    private var known = NumberedSet<Digest>()
+    private var known = NumberedSet<OpInput>()
 
     init(digests: [Digest?]) { self.digests = digests }
 
-    var count: Int { known.elements.count }
-    var list: [OpInput] { known.elements.map { OpInput($0) } }
+    var list: [OpInput] { known.elements }
 
     mutating func index(of node: Graph.Node?) -> Int64 {
         guard let node, let digest = digests[node.index] else { return -1 }
-        return Int64(known.number(of: digest))
+        return Int64(known.number(of: OpInput(digest)))
     }
 }
 

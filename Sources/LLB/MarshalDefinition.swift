@@ -24,16 +24,19 @@ extension Definition {
     }
 
     func write(_ writer: inout ProtobufWriter) {
-        for entry in entries { writer.bytes(1, entry.bytes) }
+        // An entry is large: whoever takes one out of the list counts a reference for each of its members.
+        for place in entries.indices { writer.bytes(1, entries[place].bytes) }
         let order = mapOrder
-        for place in order { entries[place].writeMetadata(&writer) }
-        let isLocated = entries.contains { $0.locations != nil }
+        for place in order { writer.metadata(entries[place].metadata, of: entries[place].digest) }
+        let isLocated = entries.indices.contains { entries[$0].locations != nil }
         if isLocated || !infos.isEmpty { writer.message(3) { writeSource(order, &$0) } }
     }
 
     /// `pb.Source`
     private func writeSource(_ order: [Int], _ writer: inout ProtobufWriter) {
-        for place in order { entries[place].writeLocations(&writer) }
+        for place in order {
+            if let locations = entries[place].locations { writer.locations(locations, of: entries[place].digest) }
+        }
         for info in infos {
             writer.message(2) { writer in
                 writer.ifString(1, info.filename)
@@ -46,45 +49,26 @@ extension Definition {
 
     /// The numbers of the entries in the order of their digests, each digest once: the order of a map's keys.
     private var mapOrder: [Int] {
-        var order = Array(entries.indices)
-        order.sort { entries[$0].digest < entries[$1].digest }
-        var last: Int?
-        order.removeAll { place in
-            defer { last = place }
-            return last.map { entries[$0].digest == entries[place].digest } ?? false
+        var order: [(digest: Digest, place: Int)] = entries.indices.map { (entries[$0].digest, $0) }
+        order.sort { $0.digest < $1.digest }
+        var places: [Int] = []
+        places.reserveCapacity(order.count)
+        for at in order.indices where at == 0 || order[at].digest != order[at - 1].digest {
+            places.append(order[at].place)
         }
-        return order
+        return places
     }
 
     /// The entries in the order of their digests, each digest once.
     var inMapOrder: [Entry] { mapOrder.map { entries[$0] } }
 }
 
-extension Definition.Entry {
-    /// Its entry in the map from op to metadata; none where nothing is known.
-    fileprivate func writeMetadata(_ writer: inout ProtobufWriter) {
-        if metadata.isEmpty { return }
-        writer.message(2) { writer in
-            writer.digest(1, digest)
-            writer.message(2) { metadata.write(&$0) }
-        }
-    }
-
-    /// Its entry in the map from op to places.
-    fileprivate func writeLocations(_ writer: inout ProtobufWriter) {
-        guard let locations else { return }
-        writer.message(1) { writer in
-            writer.digest(1, digest)
-            writer.message(2) { writer in
-                for location in locations { writer.message(1) { location.write(&$0) } }
-            }
-        }
-    }
-}
-
 extension OpMetadata {
     /// Nothing is known.
-    var isEmpty: Bool { self == OpMetadata() }
+    var isEmpty: Bool {
+        !ignoreCache && capabilities.isEmpty && description.isEmpty && otherCapabilities.isEmpty && exportCache == nil
+            && progressGroup == nil && resources == nil
+    }
 
     /// The names of all needed capabilities, sorted.
     var capabilityNames: [String] {
@@ -133,6 +117,25 @@ extension OpMetadata {
 }
 
 extension ProtobufWriter {
+    /// An entry of the map from op to metadata; none where nothing is known.
+    fileprivate mutating func metadata(_ metadata: OpMetadata, of digest: Digest) {
+        if metadata.isEmpty { return }
+        message(2) { writer in
+            writer.digest(1, digest)
+            writer.message(2) { metadata.write(&$0) }
+        }
+    }
+
+    /// An entry of the map from op to places.
+    fileprivate mutating func locations(_ locations: [SourceLocation], of digest: Digest) {
+        message(1) { writer in
+            writer.digest(1, digest)
+            writer.message(2) { writer in
+                for location in locations { writer.message(1) { location.write(&$0) } }
+            }
+        }
+    }
+
     /// A string field that may be no UTF-8: outside of ops BuildKit does not mind.
     fileprivate mutating func anyText(_ field: Int, _ value: String) {
         if GoText.mayHoldBytes(value) { bytes(field, GoText.bytes(of: value)) } else { string(field, value) }

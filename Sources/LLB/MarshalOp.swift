@@ -81,11 +81,8 @@ extension Platform {
 
 extension ProtobufWriter {
     /// A `map<string, string>`: entries sorted by key, each with both members.
-    mutating func map(_ field: Int, _ entries: [String: String]) {
-        if entries.isEmpty { return }
-        for (key, value) in entries.sorted(by: { GoText.precedes($0.key, $1.key) }) {
-            mapEntry(field, key, value)
-        }
+    mutating func map(_ field: Int, _ map: TextMap) {
+        for entry in map.entries { mapEntry(field, entry.key, entry.value) }
     }
 
     /// An entry of a `map<string, string>`.

@@ -55,10 +55,10 @@ public struct SourceOp: Sendable, Equatable {
     /// Scheme and name.
     public var identifier: String
     /// Attributes; the keys are those of BuildKit's `solver/pb/attr.go`.
-    public var attributes: [String: String]
+    public var attributes: TextMap
 
     /// Both members.
-    public init(identifier: String, attributes: [String: String] = [:]) {
+    public init(identifier: String, attributes: TextMap = [:]) {
         self.identifier = identifier
         self.attributes = attributes
     }

@@ -16,10 +16,21 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// No texts.
     public init() {}
 
+    /// The texts of a dictionary.
+    public init(_ dictionary: [String: String]) {
+        entries = dictionary.map { Entry(key: $0.key, value: $0.value) }
+        entries.sort { GoText.precedes($0.key, $1.key) }
+    }
+
     /// The last value of each name.
     public init(dictionaryLiteral elements: (String, String)...) {
         entries.reserveCapacity(elements.count)
         for (key, value) in elements { self[key] = value }
+    }
+
+    /// The texts as a dictionary.
+    public var dictionary: [String: String] {
+        Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     }
 
     /// No texts at all.
@@ -27,7 +38,12 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The text of a name; nil takes it out.
     public subscript(key: String) -> String? {
-        get { entries.first { $0.key == key }?.value }
+        get {
+            // Few are found faster by looking at each.
+            if entries.count <= 8 { return entries.first { $0.key == key }?.value }
+            let position = position(of: key)
+            return position < entries.count && entries[position].key == key ? entries[position].value : nil
+        }
         set {
             if let newValue, entries.last.map({ GoText.precedes($0.key, key) }) ?? true {
                 if entries.isEmpty { entries.reserveCapacity(2) }

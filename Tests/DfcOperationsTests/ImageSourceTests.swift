@@ -61,7 +61,7 @@ import Testing
         environment.layouts = ["box": layout]
         let source = SourceOp(
             identifier: "oci-layout://" + reference,
-            attributes: ["oci.store": "box"].merging(attributes) { $1 })
+            attributes: TextMap(["oci.store": "box"].merging(attributes) { $1 }))
         let op = Op(platform: try Platform(parsing: platform), kind: .source(source))
         return try LLBOperation(op: op, kind: .source(source), digest: Digest.of("op"), environment: environment)
     }

@@ -92,7 +92,7 @@ import Testing
               {"key":"http.uid","value":"7","condition":"NOTEQUAL"}]},
              "updates":{"attrs":{"http.checksum":"sha256:1"}}}
             """)
-        func checksum(_ attributes: [String: String]) throws -> String? {
+        func checksum(_ attributes: TextMap) throws -> String? {
             var source = SourceOp(identifier: "https://a.com/f", attributes: attributes)
             try policy.apply(to: &source)
             // Without an identifier of its own the update takes the selector's.

@@ -80,7 +80,7 @@ struct SourceAnswers: SourceFacts {
 
     func pin(ofSource identifier: String, attributes: [String: String]) throws -> String? {
         if uploads[identifier] != nil { return nil }
-        return try pins.pin(SourceOp(identifier: identifier, attributes: attributes), now: now)
+        return try pins.pin(SourceOp(identifier: identifier, attributes: TextMap(attributes)), now: now)
     }
 
     func knownHosts(of host: String) -> String? { offline ? nil : HostKeyScan.line(of: host) }
@@ -89,7 +89,7 @@ struct SourceAnswers: SourceFacts {
     static func definition(_ identifier: String, _ attributes: [String: String], unpack: Bool) -> Definition {
         var definition = Definition()
         var last = add(
-            Op(kind: .source(SourceOp(identifier: identifier, attributes: attributes))),
+            Op(kind: .source(SourceOp(identifier: identifier, attributes: TextMap(attributes)))),
             named: "[internal] load remote build context", to: &definition)
         if unpack {
             var copy = CopyAction(src: "/context", dest: "/")

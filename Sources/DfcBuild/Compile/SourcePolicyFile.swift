@@ -38,7 +38,7 @@ enum SourcePolicyFile {
     /// The compiler names repositories in one way; other makers of graphs need not.
     private static func name(_ source: SourceOp) -> String {
         guard let remote = source.identifier.dropping("git://"),
-            let spec = try? GitSpec(identifier: remote, attributes: source.attributes)
+            let spec = try? GitSpec(identifier: remote, attributes: source.attributes.dictionary)
         else { return source.identifier }
         return spec.identifier
     }

@@ -60,9 +60,17 @@ extension ShellWords {
 
     /// Nothing in the text means anything but itself.
     private func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.allSatisfy { byte in
-            byte != UInt8(ascii: "$") && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\"")
-                && byte != escape.rawValue && byte < 0x80
+        var quote: UInt8?
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "$"), escape.rawValue, 0x80...: return false
+            case UInt8(ascii: "'"), UInt8(ascii: "\""):
+                if options.contains(.skipProcessQuotes) { continue }
+                if !options.contains(.rawQuotes) { return false }
+                if quote == nil { quote = byte } else if quote == byte { quote = nil }
+            default: break
+            }
         }
+        return quote == nil
     }
 }
