@@ -47,6 +47,9 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.otherText = otherText
     }
 
+    /// The first bytes as a number: where it differs, it orders two digests as `<` does.
+    public var leading: UInt64 { otherText == nil ? words.0 : .max }
+
     /// The 32 bytes of a SHA-256 digest; nil for one of another algorithm.
     public var sha256Bytes: [UInt8]? {
         guard otherText == nil else { return nil }

@@ -125,21 +125,20 @@ public enum GoText {
     /// Lower case, code point by code point (`strings.ToLower`).
     public static func lower(_ text: String) -> String {
         if stays(text, without: 65...90) { return text }
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
+        if isASCII(text) { return text.lowercased() }
         return mapped(text) { scalar in scalar == "\u{130}" ? "i" : single(scalar.properties.lowercaseMapping) }
     }
 
     /// Upper case, code point by code point (`strings.ToUpper`).
     public static func upper(_ text: String) -> String {
         if stays(text, without: 97...122) { return text }
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.uppercased() }
+        if isASCII(text) { return text.uppercased() }
         return mapped(text) { scalar in single(scalar.properties.uppercaseMapping) }
     }
 
     /// All of it is ASCII, and none of these letters.
     private static func stays(_ text: String, without letters: ClosedRange<UInt8>) -> Bool {
-        var text = text
-        return text.withUTF8 { $0.allSatisfy { $0 < 0x80 && !letters.contains($0) } }
+        isASCII(text) && !text.hasByte { letters.contains($0) }
     }
 
     private static func single(_ mapping: String) -> Unicode.Scalar? {

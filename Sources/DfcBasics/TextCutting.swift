@@ -18,13 +18,23 @@ extension StringProtocol {
         return offset.map { utf8.index(utf8.startIndex, offsetBy: $0) }
     }
 
+    /// Some byte is such a one.
+    @inlinable
+    public func hasByte(where isWanted: (UInt8) -> Bool) -> Bool {
+        utf8.withContiguousStorageIfAvailable { $0.contains(where: isWanted) } ?? utf8.contains(where: isWanted)
+    }
+
     /// The texts between these bytes, empty ones too (`strings.SplitN` with one more than `maxCuts`).
     @inlinable
     public func pieces(between separator: UInt8, maxCuts: Int = .max) -> [String] {
-        guard place(of: separator) != nil else { return [String(self)] }
-        return utf8.split(separator: separator, maxSplits: maxCuts, omittingEmptySubsequences: false).map {
-            String(decoding: $0, as: UTF8.self)
+        var pieces: [String] = []
+        var rest = self[startIndex...]
+        while pieces.count < maxCuts, let at = rest.place(of: separator) {
+            pieces.append(String(rest[..<at]))
+            rest = rest[rest.utf8.index(after: at)...]
         }
+        pieces.append(String(rest))
+        return pieces
     }
 
     /// The text behind this beginning; nil where it begins otherwise.
@@ -38,17 +48,12 @@ extension String {
     /// The pieces behind each other, written at once: appending costs more for each piece.
     @inlinable
     public init(joining pieces: [String]) {
-        let count = pieces.reduce(0) { $0 + $1.utf8.count }
+        var count = 0
+        for piece in pieces { count += piece.utf8.count }
         self.init(unsafeUninitializedCapacity: count) { out in
-            var at = 0
-            for var piece in pieces {
-                piece.withUTF8 { piece in
-                    let place = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(out)[at...])
-                    place.copyMemory(from: UnsafeRawBufferPointer(piece))
-                    at += piece.count
-                }
-            }
-            return at
+            var rest = out[...]
+            for piece in pieces { rest = rest[rest.update(fromContentsOf: piece.utf8)...] }
+            return count - rest.count
         }
     }
 }

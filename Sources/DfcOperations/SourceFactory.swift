@@ -16,7 +16,8 @@ enum SourceFactory {
         let name = String(identifier[split.upperBound...])
         switch scheme {
         case "docker-image":
-            return try SourceImage(name, op.attributes.dictionary, platform: platform, vertex: vertex, environment: environment)
+            return try SourceImage(
+                name, op.attributes.dictionary, platform: platform, vertex: vertex, environment: environment)
         case "oci-layout":
             return try SourceImage(
                 layout: name, op.attributes.dictionary, platform: platform, vertex: vertex, environment: environment)

@@ -144,8 +144,9 @@ struct ConfigEnvironment: Sendable {
 
     /// The key of the entry has these bytes.
     private static func isEntry(_ entry: String, of key: String) -> Bool {
-        guard entry.utf8.count >= key.utf8.count, entry.utf8.starts(with: key.utf8) else { return false }
-        return self.key(entry).utf8.count == key.utf8.count
+        guard entry.utf8.count >= key.utf8.count else { return false }
+        let written = self.key(entry)
+        return written.utf8.count == key.utf8.count && written == key && written.utf8.elementsEqual(key.utf8)
     }
 
     private mutating func position(of key: String) -> Int? {

@@ -35,7 +35,7 @@ struct GitReference: Sendable {
     static func parse(_ text: String) throws(CompileError) -> GitReference? {
         // Every form but `github.com/...` has a colon.
         let isGitHub = text.utf8.starts(with: "github.com/".utf8)
-        if !isGitHub, !text.utf8.contains(UInt8(ascii: ":")) { return nil }
+        if !isGitHub, text.place(of: UInt8(ascii: ":")) == nil { return nil }
         if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
         if isGitHub {
             guard let url = URLText("https://" + text) else { return nil }

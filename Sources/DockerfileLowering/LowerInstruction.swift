@@ -80,7 +80,7 @@ struct Step {
 extension ShellWords {
     /// The word may be something else than itself.
     static func isSpecial(_ text: String) -> Bool {
-        text.utf8.withContiguousStorageIfAvailable { $0.contains(where: isSpecial) } ?? true
+        text.hasByte(where: isSpecial)
     }
 
     /// Words without any of these bytes stand for themselves: quotes, escapes, `$`, `<` and everything beyond ASCII

@@ -87,7 +87,9 @@ struct MainContext: Sendable {
         do {
             let names = [filename] + (PathClean.base(filename) == "Dockerfile" ? [lowerCaseName] : [])
             for name in names {
-                if let bytes = try facts.file(name, ofSource: source.identifier, attributes: source.attributes.dictionary) {
+                if let bytes = try facts.file(
+                    name, ofSource: source.identifier, attributes: source.attributes.dictionary)
+                {
                     return bytes
                 }
             }

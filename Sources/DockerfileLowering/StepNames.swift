@@ -37,9 +37,8 @@ struct StepNames: Sendable {
         do {
             text = try words.processWord(source, in: environment).text
         } catch {}
-        let isUpper = text.utf8.prefix { $0 != UInt8(ascii: " ") }.allSatisfy { $0 >= 65 && $0 <= 90 }
-        if isUpper { return text }
         let (keyword, rest) = text.cut(at: UInt8(ascii: " "))
+        if !keyword.hasByte(where: { $0 < 65 || $0 > 90 }) { return text }
         let upper = GoText.upper(String(keyword))
         return rest.map { upper + " " + $0 } ?? upper
     }

@@ -49,12 +49,18 @@ extension Definition {
 
     /// The numbers of the entries in the order of their digests, each digest once: the order of a map's keys.
     private var mapOrder: [Int] {
-        var order: [(digest: Digest, place: Int)] = entries.indices.map { (entries[$0].digest, $0) }
-        order.sort { $0.digest < $1.digest }
+        var order: [(leading: UInt64, place: Int)] = entries.indices.map { (entries[$0].digest.leading, $0) }
+        order.sort { left, right in
+            left.leading == right.leading
+                ? entries[left.place].digest < entries[right.place].digest : left.leading < right.leading
+        }
         var places: [Int] = []
         places.reserveCapacity(order.count)
-        for at in order.indices where at == 0 || order[at].digest != order[at - 1].digest {
-            places.append(order[at].place)
+        for at in order.indices {
+            let isKnown =
+                at > 0 && order[at].leading == order[at - 1].leading
+                && entries[order[at].place].digest == entries[order[at - 1].place].digest
+            if !isKnown { places.append(order[at].place) }
         }
         return places
     }

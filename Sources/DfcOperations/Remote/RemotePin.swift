@@ -14,11 +14,12 @@ package enum RemotePin {
             // The commit is wanted, where keeping `.git` would keep an annotated tag.
             attributes["git.keepgitdir"] = nil
             let identifier = String(source.identifier.dropFirst("git://".count))
-            return try await GitSource(identifier, attributes.dictionary, vertex: vertex, environment: environment).commit()
+            return try await GitSource(identifier, attributes.dictionary, vertex: vertex, environment: environment)
+                .commit()
         }
         return try await HTTPSource(
-                source.identifier, source.attributes.dictionary, vertex: vertex, environment: environment
-            )
-            .digest().description
+            source.identifier, source.attributes.dictionary, vertex: vertex, environment: environment
+        )
+        .digest().description
     }
 }

@@ -41,17 +41,17 @@ extension Instruction.From {
 
     /// Go's `strings.EqualFold` with `as`: the long s counts.
     private static func isAs(_ word: String) -> Bool {
-        let scalars = Array(word.unicodeScalars)
-        return scalars.count == 2 && "aA".unicodeScalars.contains(scalars[0])
-            && "sS\u{17F}".unicodeScalars.contains(scalars[1])
+        ["AS", "as", "As", "aS", "A\u{17F}", "a\u{17F}"].contains(word)
     }
 
     /// A lower-case letter, then letters, digits, `-`, `_` and `.`.
     private static func isStageName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first >= 97, first <= 122 else { return false }
-        return name.utf8.allSatisfy { byte in
-            (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == UInt8(ascii: "-")
-                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+        return !name.hasByte { byte in
+            switch byte {
+            case 97...122, 48...57, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): false
+            default: true
+            }
         }
     }
 }

@@ -26,9 +26,8 @@ extension RunMount {
 
     /// The field cut at its first `=`, the key in lower case; no value for a bare word.
     static func split(_ field: String) -> (key: String, value: String?) {
-        guard let separator = field.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (GoText.lower(field), nil) }
-        let value = field[field.utf8.index(after: separator)...]
-        return (GoText.lower(String(field[..<separator])), String(value))
+        let (key, value) = field.cut(at: UInt8(ascii: "="))
+        return (GoText.lower(String(key)), value.map { String($0) })
     }
 
     private static func fields(_ value: String) throws(SyntaxFault) -> [String] {
@@ -42,7 +41,7 @@ extension RunMount {
     /// What is judged before any variable is known: the form of the record, and that `from` has no variable.
     static func check(_ text: String) throws(SyntaxFault) {
         // Without a variable and a quote nothing can be wrong yet.
-        let isPlain = !text.utf8.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\"") || $0 == 10 }
+        let isPlain = !text.hasByte { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\"") || $0 == 10 }
         if isPlain, !text.isEmpty { return }
         for field in try fields(text) {
             guard case ("from", let value?) = split(field) else { continue }

@@ -1,3 +1,5 @@
+internal import DfcBasics
+
 /// What `COPY` and `ADD` put where. Paths are expanded at use.
 public struct SourcesAndDestination: Hashable, Sendable {
     /// Source paths in order; heredocs are not among them.
@@ -37,7 +39,7 @@ extension SourcesAndDestination {
     /// have the last one's; a heredoc that only a JSON array names is empty.
     init(_ node: borrowing InstructionNode, _ keyword: Keyword) throws(SyntaxFault) {
         func marker(_ argument: SourceText) -> Heredoc? {
-            guard argument.string.utf8.contains(UInt8(ascii: "<")) else { return nil }
+            guard argument.string.place(of: UInt8(ascii: "<")) != nil else { return nil }
             let bytes = argument.bytes
             return HeredocMarker.hasMark(bytes) ? (try? HeredocMarker.parse(bytes)) ?? nil : nil
         }

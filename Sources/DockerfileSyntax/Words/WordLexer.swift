@@ -127,7 +127,7 @@ struct WordLexer {
             if options.contains(.rawQuotes) { out.append(byte) }
         case escape: escaped()
         default:
-            if !splitsHere, copyOrdinary(to: nested.last?.substitution.stop ?? 0) { return }
+            if copyOrdinary(to: nested.last?.substitution.stop ?? 0) { return }
             let (scalar, width) = GoText.decode(bytes, at: at)
             at += width
             GoText.append(scalar, to: &out)
@@ -139,15 +139,18 @@ struct WordLexer {
     /// first one.
     private mutating func copyOrdinary(to stop: UInt8) -> Bool {
         let start = at
+        let cuts = splitsHere && quoteStart == nil
         while at < bytes.count {
             let byte = bytes[at]
-            if byte >= 0x80 || byte == stop || byte == escape { break }
+            if byte >= 0x80 || byte == stop || byte == escape || cuts && byte <= 0x20 { break }
             if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "<") { break }
             if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { break }
             at += 1
         }
+        if at == start { return false }
         out.append(contentsOf: bytes[start..<at])
-        return at > start
+        if cuts { splitter.addRaw(bytes[start..<at]) }
+        return true
     }
 
     private mutating func escaped() {
