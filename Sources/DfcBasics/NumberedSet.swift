@@ -27,7 +27,10 @@ public struct NumberedSet<Element: Hashable> {
         if list.count < 8 {
             if let known = list.firstIndex(of: element) { return known }
         } else {
-            if numbers.isEmpty { for (number, known) in list.enumerated() { numbers[known] = number } }
+            if numbers.isEmpty {
+                numbers.reserveCapacity(4 * list.count)
+                for (number, known) in list.enumerated() { numbers[known] = number }
+            }
             if let known = numbers[element] { return known }
             numbers[element] = list.count
         }

@@ -37,10 +37,22 @@ extension StringProtocol {
         return pieces
     }
 
+    /// It begins with these bytes.
+    @inlinable
+    public func begins(with prefix: String) -> Bool {
+        guard utf8.count >= prefix.utf8.count else { return false }
+        let isSame = utf8.withContiguousStorageIfAvailable { text in
+            prefix.utf8.withContiguousStorageIfAvailable { prefix in
+                prefix.indices.allSatisfy { text[$0] == prefix[$0] }
+            }
+        }
+        return (isSame ?? nil) ?? utf8.starts(with: prefix.utf8)
+    }
+
     /// The text behind this beginning; nil where it begins otherwise.
     @inlinable
     public func behind(_ prefix: String) -> String? {
-        utf8.starts(with: prefix.utf8) ? String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : nil
+        begins(with: prefix) ? String(decoding: utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : nil
     }
 }
 
@@ -51,9 +63,16 @@ extension String {
         var count = 0
         for piece in pieces { count += piece.utf8.count }
         self.init(unsafeUninitializedCapacity: count) { out in
-            var rest = out[...]
-            for piece in pieces { rest = rest[rest.update(fromContentsOf: piece.utf8)...] }
-            return count - rest.count
+            var at = 0
+            for piece in pieces {
+                let isCopied: Void? = piece.utf8.withContiguousStorageIfAvailable { utf8 in
+                    let place = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(out)[at...])
+                    place.copyMemory(from: UnsafeRawBufferPointer(utf8))
+                }
+                if isCopied == nil { for (offset, byte) in piece.utf8.enumerated() { out[at + offset] = byte } }
+                at += piece.utf8.count
+            }
+            return at
         }
     }
 }

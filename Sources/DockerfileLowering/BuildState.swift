@@ -25,8 +25,8 @@ struct BuildState: Sendable {
 
     /// What an image config says about variables, directory and platform of a state.
     mutating func apply(_ image: ImageConfig) {
-        for (key, value) in ConfigEnvironment(image.config.env).pairs where !key.isEmpty {
-            environment.set(key, value)
+        for (key, value, text) in ConfigEnvironment(image.config.env).pairs where !key.isEmpty {
+            environment.set(key, value, text: text)
         }
         if image.config.workingDir.hasPrefix("/") { directory = image.config.workingDir }
         if !image.platform.os.isEmpty, !image.platform.architecture.isEmpty { platform = image.platform.normalized() }

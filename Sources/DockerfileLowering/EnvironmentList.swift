@@ -18,9 +18,9 @@ struct EnvironmentList: WordEnvironment, Sendable {
         for (key, value) in distinct { variables.append(key, value) }
     }
 
-    /// Assigns; an older assignment of the key loses its place.
-    mutating func set(_ key: String, _ value: String) {
-        own().set(key, value)
+    /// Assigns; an older assignment of the key loses its place. `text` is `KEY=value`, where somebody has it.
+    mutating func set(_ key: String, _ value: String, text: String? = nil) {
+        own().set(key, value, text)
     }
 
     /// Takes a variable away; all others keep their places.
@@ -79,24 +79,24 @@ private final class Variables: @unchecked Sendable {
 
     func value(of key: String) -> String? { position(of: key).map { entries[$0].value } }
 
-    func append(_ key: String, _ value: String) {
-        entries.append(Entry(key: key, value: value, isLive: true))
+    func append(_ key: String, _ value: String, _ text: String? = nil) {
+        entries.append(Entry(key: key, value: value, isLive: true, text: text))
         live += 1
         positions?[ByteText(key)] = entries.count - 1
     }
 
-    func set(_ key: String, _ value: String) {
+    func set(_ key: String, _ value: String, _ text: String?) {
         made = nil
         if let old = position(of: key) {
             if old == entries.count - 1 {
                 entries[old].value = value
-                entries[old].text = nil
+                entries[old].text = text
                 return
             }
             entries[old].isLive = false
             live -= 1
         }
-        append(key, value)
+        append(key, value, text)
         if entries.count > 2 * live + 16 {
             entries.removeAll { !$0.isLive }
             if positions != nil { index() }
@@ -159,12 +159,12 @@ struct ConfigEnvironment: Sendable {
         return table[ByteText(key)]
     }
 
-    /// Assigns in place, or at the end.
-    mutating func set(_ key: String, _ value: String) {
+    /// Assigns in place, or at the end; `text` is `KEY=value`.
+    mutating func set(_ key: String, text: String) {
         if let position = position(of: key) {
-            list[position] = String(joining: [key, "=", value])
+            list[position] = text
         } else {
-            list.append(String(joining: [key, "=", value]))
+            list.append(text)
             positions?[ByteText(key)] = list.count - 1
         }
     }
@@ -172,11 +172,11 @@ struct ConfigEnvironment: Sendable {
     /// The value of the last entry of this key, as a look-up finds it.
     func contains(_ key: String) -> Bool { list.contains { ConfigEnvironment.isEntry($0, of: key) } }
 
-    /// Keys and values; an entry without `=` has an empty value.
-    var pairs: [(key: String, value: String)] {
+    /// Keys and values, an entry without `=` having an empty one, and the entries themselves where they are both.
+    var pairs: [(key: String, value: String, text: String?)] {
         list.map { entry in
             let (key, value) = entry.cut(at: UInt8(ascii: "="))
-            return (String(key), value.map { String($0) } ?? "")
+            return (String(key), value.map { String($0) } ?? "", value == nil ? nil : entry)
         }
     }
 }

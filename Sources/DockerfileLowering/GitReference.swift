@@ -34,7 +34,7 @@ struct GitReference: Sendable {
     /// Reads a text. Nil if it is no git repository; throws if it is one with a faulty query.
     static func parse(_ text: String) throws(CompileError) -> GitReference? {
         // Every form but `github.com/...` has a colon.
-        let isGitHub = text.utf8.starts(with: "github.com/".utf8)
+        let isGitHub = text.begins(with: "github.com/")
         if !isGitHub, text.place(of: UInt8(ascii: ":")) == nil { return nil }
         if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
         if isGitHub {

@@ -30,9 +30,10 @@ extension Lowering {
         for pair in try expand(env.pairs, step, stage) {
             if pair.isLegacy { reportLegacy(step) }
             reportSecret("ENV", pair.key, step)
-            message += [" ", pair.key, "=", pair.value]
-            stage.state.environment.set(pair.key, pair.value)
-            stage.environment.set(pair.key, pair.value)
+            let text = String(joining: [pair.key, "=", pair.value])
+            message += [" ", text]
+            stage.state.environment.set(pair.key, pair.value, text: text)
+            stage.environment.set(pair.key, text: text)
         }
         stage.record(String(joining: message), layer: false)
     }
@@ -88,10 +89,10 @@ extension Lowering {
             lines: step.lines, under: step.comments)
     }
 
-    private static let secretWords: Set<String> = [
+    private static let secretWords = [
         "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token",
     ]
-    private static let harmlessWords: Set<String> = ["public", "file", "version"]
+    private static let harmlessWords = ["public", "file", "version"]
 
     /// Which trees an SBOM scanner reads: a boolean, or a list of stages.
     func findScans(_ stage: StageBuild) {

@@ -87,9 +87,9 @@ final class Lowering {
     /// What the base's config says about variables, directory and user.
     private func prepare(_ stage: StageBuild) throws(CompileError) {
         if stage.platform.os != "windows", !stage.environment.contains("PATH") {
-            stage.environment.set("PATH", ImageConfig.defaultPath)
+            stage.environment.set("PATH", text: "PATH=" + ImageConfig.defaultPath)
         }
-        for (key, value) in stage.environment.pairs { stage.state.environment.set(key, value) }
+        for (key, value, text) in stage.environment.pairs { stage.state.environment.set(key, value, text: text) }
         if !world.settings.hostname.isEmpty { stage.state.hostname = world.settings.hostname }
         if !stage.image.config.workingDir.isEmpty {
             let path = try ImagePaths.workdir(

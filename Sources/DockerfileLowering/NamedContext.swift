@@ -27,7 +27,7 @@ struct NamedContexts: Sendable {
         self.attributes = attributes
         self.target = target
         self.fallback = fallback
-        isEmpty = !attributes.entries.contains { $0.key.utf8.starts(with: "context:".utf8) }
+        isEmpty = !attributes.entries.contains { $0.key.begins(with: "context:") }
     }
 
     /// The context for a stage or image name: `name::platform` first, then `name`. `scratch` and `context` never have

@@ -36,10 +36,9 @@ public final class InstructionSource: Hashable, Sendable {
 
     /// The description of a name: the rest of the first comment that begins with the name and one space; empty if none.
     public func documentation(of name: String) -> String {
-        guard !name.isEmpty else { return "" }
-        for comment in comments where comment.utf8.starts(with: (name + " ").utf8) {
-            return String(decoding: comment.utf8.dropFirst(name.utf8.count + 1), as: UTF8.self)
-        }
+        guard !name.isEmpty, !comments.isEmpty else { return "" }
+        let beginning = name + " "
+        for comment in comments { if let rest = comment.behind(beginning) { return rest } }
         return ""
     }
 }

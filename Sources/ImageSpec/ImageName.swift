@@ -49,7 +49,7 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     private init?(simple text: String) {
         var text = text
         guard let (slash, colon) = text.withUTF8({ simpleForm($0) }) else { return nil }
-        if slash, text.utf8.starts(with: "localhost/".utf8) { return nil }
+        if slash, text.begins(with: "localhost/") { return nil }
         var name = text
         if let colon {
             let place = text.utf8.index(text.startIndex, offsetBy: colon)
@@ -77,7 +77,7 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     public var familiar: String {
         guard domain == "docker.io" else { return description }
         let library = "library/"
-        if path.utf8.starts(with: library.utf8) {
+        if path.begins(with: library) {
             let rest = path.utf8.dropFirst(library.utf8.count)
             if !rest.contains(UInt8(ascii: "/")) { return String(Substring(rest)) + suffix }
         }
