@@ -5,11 +5,11 @@ public enum Suggestion {
     /// value's case: lower, upper, or else lower.
     public static func nearest(to value: String, in known: some Sequence<String>, ignoringCase: Bool = false) -> String?
     {
-        let wanted = (ignoringCase ? GoText.lower(value) : value).unicodeScalars.map(\.value)
+        let wanted = runes(ignoringCase ? GoText.lower(value) : value)
         var best: (name: String, distance: Int)?
         for name in known {
             let candidate = ignoringCase ? GoText.lower(name) : name
-            let distance = distance(wanted, candidate.unicodeScalars.map(\.value), below: best?.distance ?? 3)
+            let distance = distance(wanted, runes(candidate), below: best?.distance ?? 3)
             if distance == 0 { return nil }
             if distance < best?.distance ?? 3 { best = (candidate, distance) }
         }
@@ -32,6 +32,20 @@ public enum Suggestion {
         if let near = nearest(to: value, in: known) { return near }
         let longer = known.filter { value.utf8.count >= 2 && $0.utf8.starts(with: value.utf8) }
         return longer.count == 1 ? longer.first : nil
+    }
+
+    /// The code points of the text, each byte that is no UTF-8 as U+FFFD.
+    private static func runes(_ text: String) -> [UInt32] {
+        guard GoText.mayHoldBytes(text) else { return text.unicodeScalars.map(\.value) }
+        let bytes = GoText.bytes(of: text)
+        var runes: [UInt32] = []
+        var at = 0
+        while at < bytes.count {
+            let (scalar, width) = GoText.decode(bytes, at: at)
+            runes.append(scalar)
+            at += width
+        }
+        return runes
     }
 
     /// Any number that is not below the limit stands for all of them.

@@ -37,7 +37,8 @@ extension StringProtocol {
         return pieces
     }
 
-    /// It begins with these bytes.
+    /// It begins with these bytes. (`hasPrefix` asks for characters, and a slash with an accent behind it is another
+    /// character than a slash.)
     @inlinable
     public func begins(with prefix: String) -> Bool {
         guard utf8.count >= prefix.utf8.count else { return false }
@@ -47,6 +48,15 @@ extension StringProtocol {
             }
         }
         return (isSame ?? nil) ?? utf8.starts(with: prefix.utf8)
+    }
+
+    /// It ends in these bytes.
+    @inlinable
+    public func ends(with suffix: String) -> Bool { utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) }
+
+    /// The text with one ASCII character in place of another.
+    public func replacing(_ old: UInt8, by new: UInt8) -> String {
+        utf8.contains(old) ? String(decoding: utf8.map { $0 == old ? new : $0 }, as: UTF8.self) : String(self)
     }
 
     /// The text behind this beginning; nil where it begins otherwise.

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DfcBasics
 internal import Glibc
 
 /// Mounting. All need root, or a user namespace in which we are it.
@@ -125,7 +126,7 @@ package enum MountCalls {
             let fields = line.split(separator: 32, maxSplits: 5)
             guard fields.count > 4 else { continue }
             let point = PathText.text(unescaped(fields[4]))
-            if point == path || point.hasPrefix(prefix) { found.append(point) }
+            if point == path || point.begins(with: prefix) { found.append(point) }
         }
         return found.reversed()
     }

@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import Glibc
 
 /// A directory that counts as `/` for all that is reached through it: absolute links and `..` inside it cannot lead out
@@ -87,7 +88,7 @@ package final class RootDirectory: Sendable {
             }
             links += 1
             if links > 255 { throw HostError("resolve", path: path, errno: ELOOP) }
-            if target.hasPrefix("/") { done.removeAll() }
+            if PathClean.isAbsolute(target) { done.removeAll() }
             waiting.append(contentsOf: Self.components(target).reversed())
         }
         return "/" + done.joined(separator: "/")
@@ -129,7 +130,7 @@ package final class RootDirectory: Sendable {
     private static func relative(_ path: String) -> String {
         let inside = components(path).joined(separator: "/")
         // A final slash asks for a directory.
-        return inside.isEmpty ? "." : path.hasSuffix("/") ? inside + "/" : inside
+        return inside.isEmpty ? "." : path.ends(with: "/") ? inside + "/" : inside
     }
 
     /// The parts of a path without empty ones and `.`.

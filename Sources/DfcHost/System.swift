@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DfcBasics
 internal import Glibc
 
 /// System calls, one function each. All share one loop over EINTR and fail with a `HostError` that names call and path.
@@ -64,6 +65,6 @@ package enum System {
 
     /// A path that names `path` below the directory's descriptor for calls without an `at` form.
     static func absolute(_ directory: Int32, _ path: String) -> String {
-        directory == here || path.hasPrefix("/") ? path : "/proc/self/fd/\(directory)/\(path)"
+        directory == here || PathClean.isAbsolute(path) ? path : "/proc/self/fd/\(directory)/\(path)"
     }
 }

@@ -56,7 +56,7 @@ package struct CopyTree {
     private func sources() throws -> [Source] {
         guard action.allowWildcard else {
             let path = TreePath(action.src)
-            return [Source(path: path, name: action.src.endsBytes("/.") ? nil : path.name)]
+            return [Source(path: path, name: action.src.ends(with: "/.") ? nil : path.name)]
         }
         let found = try SourceWildcards.resolve(action.src, in: source, followLinks: action.followSymlink)
         if found.isEmpty && !action.allowEmptyWildcard {
@@ -68,7 +68,7 @@ package struct CopyTree {
     private func copy(_ from: Source) throws {
         let view = destination.view
         let text = action.dest
-        let isDirectory = text.endsBytes("/") || text.endsBytes("/.") || text == "." || text.isEmpty
+        let isDirectory = text.ends(with: "/") || text.ends(with: "/.") || text == "." || text.isEmpty
         let wanted = TreePath(text)
         var made = try make(view.resolve(isDirectory ? wanted : wanted.parent))
         defer { setTimes(made) }

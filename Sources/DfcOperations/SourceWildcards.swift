@@ -17,7 +17,7 @@ package enum SourceWildcards {
         }
         guard stat.kind == .directory else { return [] }
         let text = path.names[split...].joined(separator: "/")
-        guard let pattern = try? FilepathMatch(PathText.bytes(of: text)) else { return [] }
+        let pattern = FilepathMatch(PathText.bytes(of: text))
         // Only a class can match a slash, so without one no match is deeper than the pattern.
         let depth = text.utf8.contains(UInt8(ascii: "[")) ? Int.max : path.names.count - split
         var found: [TreePath] = []

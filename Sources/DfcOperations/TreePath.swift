@@ -1,8 +1,3 @@
-extension String {
-    /// Whether its bytes end so. (`hasSuffix` compares whole characters, of which a slash can be a part only.)
-    func endsBytes(_ ending: String) -> Bool { utf8.reversed().starts(with: ending.utf8.reversed()) }
-}
-
 /// An absolute path within a tree, lexically clean: no empty name, no `.`, no `..`. The root has no names.
 package struct TreePath: Sendable, Hashable {
     /// Its parts, from the root down.

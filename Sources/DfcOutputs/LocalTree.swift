@@ -44,9 +44,8 @@ struct LocalTree {
 
     /// The place of a path whose folders hold no links: the tree's own folders were made before their members.
     private func strictParent(_ root: RootDirectory, _ path: String) throws(HostError) -> Place {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[..<$0]) } ?? "."
-        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        let folder = PathClean.directory(path)
+        let name = PathClean.split(path).name
         let handle = try System.openat2(
             at: root.descriptor, folder, System.pathOnly | O_DIRECTORY, resolve: [.beneath, .noSymlinks])
         return Place(directory: handle, name: name)

@@ -77,7 +77,7 @@ final class ChecksumTree {
             links += 1
             if links > 255 { throw .other("too many links") }
             let target = try hosted { () throws(HostError) in try System.readlink(base + next.path) }
-            if target.hasPrefix("/") { trail = [root] }
+            if PathClean.isAbsolute(target) { trail = [root] }
             waiting.append(contentsOf: RootPath.components(target).reversed())
         }
         return trail[trail.count - 1]

@@ -42,7 +42,7 @@ package struct ContentPreimages {
         guard let listing = try listing(digest.description, connection) else { return }
         for entry in listing.entries {
             let name = PathText.text(entry.name)
-            let place = name.isEmpty ? path : path + (name.hasPrefix("/") ? "" : "/") + name
+            let place = name.isEmpty ? path : path + (PathClean.isAbsolute(name) ? "" : "/") + name
             if !name.isEmpty, entry.mode & S_IFMT == S_IFDIR, try isFolder(entry.digest, in: listing, connection) {
                 try collect(entry.digest, at: place, connection, into: &files)
             } else {

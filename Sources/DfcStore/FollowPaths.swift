@@ -40,9 +40,9 @@ struct FollowPaths {
     private mutating func follow(_ path: String) throws(StoreError) -> [String] {
         let clean = PathClean.join(".", path)
         var current = "."
-        var parts = clean.split(separator: "/", omittingEmptySubsequences: false)[...]
+        var parts = clean.pieces(between: UInt8(ascii: "/"))[...]
         while let part = parts.popFirst() {
-            current = PathClean.join(current, String(part))
+            current = PathClean.join(current, part)
             let targets = try links(at: current)
             let key = PathText.bytes(of: current)
             guard let targets else {
@@ -60,7 +60,7 @@ struct FollowPaths {
     /// Nil when there is no link.
     private func links(at path: String) throws(StoreError) -> [String]? {
         // BuildKit would look outside the folder here; no pattern made of it can match.
-        if path == ".." || path.hasPrefix("../") { return nil }
+        if path == ".." || path.begins(with: "../") { return nil }
         let name = PathClean.base(path)
         guard FilepathMatch.hasWildcard(name) else { return try link(at: path).map { [$0] } }
         let directory = PathClean.directory(path)
@@ -71,7 +71,7 @@ struct FollowPaths {
             if error.isMissing { return nil }
             throw .host(error)
         }
-        guard let match = try? FilepathMatch(name) else { return nil }
+        let match = FilepathMatch(name)
         var found: [String] = []
         for name in names where match.matches(PathText.bytes(of: name)) {
             if let target = try link(at: PathClean.join(directory, name)) { found.append(target) }
@@ -85,6 +85,6 @@ struct FollowPaths {
         let stat = try hosted { () throws(HostError) in try System.statIfPresent(full) }
         guard let stat, stat.kind == .symlink else { return nil }
         let target = PathClean.clean(try hosted { () throws(HostError) in try System.readlink(full) })
-        return target.hasPrefix("/") ? target : PathClean.join("/", PathClean.directory(path), target)
+        return PathClean.isAbsolute(target) ? target : PathClean.join("/", PathClean.directory(path), target)
     }
 }

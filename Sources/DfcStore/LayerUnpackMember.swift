@@ -42,10 +42,8 @@ struct LayerUnpackMember {
     /// The target's folder is resolved inside the root; the target itself may be a symbolic link.
     private func link(_ root: RootDirectory) throws(HostError) {
         let target = try root.resolve(PathText.text(entry.linkTarget), followLast: false)
-        let slash = target.lastIndex(of: "/") ?? target.startIndex
-        let folder = slash == target.startIndex ? "/" : String(target[..<slash])
-        let parent = try root.open(folder, System.pathOnly | O_DIRECTORY, followLast: false)
-        let last = String(target[target.index(after: slash)...])
+        let last = PathClean.split(target).name
+        let parent = try root.open(PathClean.directory(target), System.pathOnly | O_DIRECTORY, followLast: false)
         guard !last.isEmpty else { throw HostError("link", path: path, errno: EPERM) }
         try System.link(at: parent.rawValue, last, toAt: directory, name)
     }

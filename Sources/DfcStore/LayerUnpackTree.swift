@@ -109,9 +109,7 @@ struct LayerUnpackTree {
 
     private mutating func place(of path: String) throws -> Place {
         let resolved = try root.resolve(path, followLast: false)
-        let slash = resolved.lastIndex(of: "/") ?? resolved.startIndex
-        let name = String(resolved[resolved.index(after: slash)...])
-        return Place(directory: try open(slash == resolved.startIndex ? "/" : String(resolved[..<slash])), name: name)
+        return Place(directory: try open(PathClean.directory(resolved)), name: PathClean.split(resolved).name)
     }
 
     // MARK: Parents
@@ -123,10 +121,9 @@ struct LayerUnpackTree {
             guard stat.kind == .directory else { throw HostError("mkparent", path: path, errno: ENOTDIR) }
             return
         }
-        let slash = path.lastIndex(of: "/") ?? path.startIndex
-        let above = slash == path.startIndex ? "/" : String(path[..<slash])
+        let above = PathClean.directory(path)
         try makeParents(above)
-        let name = String(path[path.index(after: slash)...])
+        let name = PathClean.split(path).name
         let directory = try open(above)
         try System.mkdir(at: directory, name, mode: 0o755)
         try System.chmod(at: directory, name, 0o755)
@@ -157,7 +154,7 @@ struct LayerUnpackTree {
 
     /// True when the member was a whiteout and is done with.
     private func applyWhiteout(_ entry: TarEntry, _ place: Place, _ parent: String) throws -> Bool {
-        guard place.name.hasPrefix(".wh.") else { return false }
+        guard place.name.begins(with: ".wh.") else { return false }
         if place.name == ".wh..wh..opq" {
             let folder = try root.open(parent, O_RDONLY | O_DIRECTORY, followLast: false)
             try System.setXattr(folder.rawValue, opaqueAttribute, [UInt8(ascii: "y")])

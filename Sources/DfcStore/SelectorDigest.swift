@@ -75,7 +75,9 @@ struct SelectorDigest {
         let prefix = selector.wildcard ? wildcardPrefix() : path
         if let start = try start(prefix) {
             if selector.wildcard, !path.isEmpty {
-                do throws(PatternError) { pattern = try FilepathMatch(path) } catch { throw .pattern("\(error)") }
+                let read = FilepathMatch(path)
+                if read.isMalformed { throw .pattern("\(PatternError.badPattern)") }
+                pattern = read
             }
             try visit(start, prefix)
         } else if selector.followLinks, includes == nil, try tree.find(prefix, followLast: false) != nil {
@@ -127,8 +129,8 @@ struct SelectorDigest {
     /// The parts in front of the first one with a wildcard.
     private func wildcardPrefix() -> String {
         var prefix = ""
-        for part in path.split(separator: "/") {
-            if FilepathMatch.hasWildcard(String(part)) { return prefix }
+        for part in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) {
+            if FilepathMatch.hasWildcard(part) { return prefix }
             prefix += "/" + part
         }
         return prefix

@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import ImageSpec
 internal import LLB
 
@@ -28,7 +29,7 @@ struct BuildState: Sendable {
         for (key, value, text) in ConfigEnvironment(image.config.env).pairs where !key.isEmpty {
             environment.set(key, value, text: text)
         }
-        if image.config.workingDir.hasPrefix("/") { directory = image.config.workingDir }
+        if PathClean.isAbsolute(image.config.workingDir) { directory = image.config.workingDir }
         if !image.platform.os.isEmpty, !image.platform.architecture.isEmpty { platform = image.platform.normalized() }
     }
 }

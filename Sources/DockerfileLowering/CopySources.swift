@@ -73,7 +73,7 @@ extension Lowering {
         var source = path
         if request.parents {
             var pattern = path
-            if let pivot = path.firstRange(of: "/./") {
+            if let pivot = path.utf8.firstRange(of: "/./".utf8) {
                 source = String(path[..<pivot.lowerBound])
                 pattern = String(path[pivot.upperBound...])
             } else {

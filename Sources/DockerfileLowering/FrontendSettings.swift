@@ -86,7 +86,7 @@ struct FrontendSettings: Sendable {
             if capabilities.contains(name) { continue }
             missing = name
             // One that another frontend could be asked for does not end the search.
-            if wish.firstRange(of: "+forward") == nil { break }
+            if wish.utf8.firstRange(of: "+forward".utf8) == nil { break }
         }
         if let missing { throw CompileError("unsupported frontend capability \(missing)") }
     }

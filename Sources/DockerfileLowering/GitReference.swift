@@ -36,7 +36,7 @@ struct GitReference: Sendable {
         // Every form but `github.com/...` has a colon.
         let isGitHub = text.begins(with: "github.com/")
         if !isGitHub, text.place(of: UInt8(ascii: ":")) == nil { return nil }
-        if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
+        if text.begins(with: "./") || text.begins(with: "../") { return nil }
         if isGitHub {
             guard let url = URLText("https://" + text) else { return nil }
             var reference = GitReference(url)
@@ -44,13 +44,12 @@ struct GitReference: Sendable {
             try reference.load(url.query)
             return reference
         }
-        if let mark = text.firstRange(of: "://"), !text[..<mark.lowerBound].isEmpty,
-            text[..<mark.lowerBound].utf8.allSatisfy(isAlphanumeric)
-        {
+        let (scheme, address) = text.cut(at: UInt8(ascii: ":"))
+        if let address, address.begins(with: "//"), !scheme.isEmpty, scheme.utf8.allSatisfy(isAlphanumeric) {
             guard let url = URLText(text) else { return nil }
             switch url.scheme {
             case "http", "https":
-                guard url.path.hasSuffix(".git") else { return nil }
+                guard url.path.ends(with: ".git") else { return nil }
             case "git", "ssh": break
             default: return nil
             }
@@ -103,7 +102,7 @@ struct GitReference: Sendable {
         if fragment.isEmpty { return }
         let (ref, folder) = fragment.cut(at: UInt8(ascii: ":"))
         self.ref = String(ref)
-        subdirectory = String(PathClean.join("/", folder.map { String($0) } ?? "").dropFirst())
+        subdirectory = PathClean.join("/", folder.map { String($0) } ?? "").behind("/") ?? ""
     }
 
     private mutating func load(_ query: String) throws(CompileError) {
@@ -119,8 +118,8 @@ struct GitReference: Sendable {
             }
             switch key {
             case "ref": try setRef(value)
-            case "tag": tag = value.hasPrefix("refs/tags/") ? value : "refs/tags/" + value
-            case "branch": branch = value.hasPrefix("refs/heads/") ? value : "refs/heads/" + value
+            case "tag": tag = value.begins(with: "refs/tags/") ? value : "refs/tags/" + value
+            case "branch": branch = value.begins(with: "refs/heads/") ? value : "refs/heads/" + value
             case "subdir":
                 if !subdirectory.isEmpty, subdirectory != value {
                     throw CompileError(

@@ -48,10 +48,10 @@ struct IPAddress: CustomStringConvertible {
 
     private static func six(_ text: String) -> [UInt8]? {
         var bytes: [UInt8]
-        if let gap = text.firstRange(of: "::") {
+        if let gap = text.utf8.firstRange(of: "::".utf8) {
             guard let head = groups(text[..<gap.lowerBound]), let tail = groups(text[gap.upperBound...]),
-                head.count + tail.count <= 14, !text[gap.upperBound...].contains("::"),
-                !text[..<gap.lowerBound].contains(".")
+                head.count + tail.count <= 14, text[gap.upperBound...].utf8.firstRange(of: "::".utf8) == nil,
+                !text[..<gap.lowerBound].utf8.contains(UInt8(ascii: "."))
             else { return nil }
             bytes = head + Array(repeating: 0, count: 16 - head.count - tail.count) + tail
         } else {

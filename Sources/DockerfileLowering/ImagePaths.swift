@@ -3,7 +3,7 @@ internal import DfcBasics
 /// Paths inside an image by the rules of its operating system (BuildKit's `util/system`). Results use slashes.
 enum ImagePaths {
     private static func slashed(_ path: String, _ os: String) -> String {
-        os == "windows" ? path.replacing("\\", with: "/") : path
+        os == "windows" ? path.replacing(UInt8(ascii: "\\"), by: UInt8(ascii: "/")) : path
     }
 
     /// An absolute path: as it is, or joined to `parent` and cleaned. With `keepSlash` a final `/` or `/.` stays.
@@ -17,9 +17,9 @@ enum ImagePaths {
         var result = try withoutDrive(original.isEmpty ? parent : original, os, keepSlash: keepSlash)
         if !PathClean.isAbsolute(result) { result = PathClean.join(parent, result) }
         if keepSlash {
-            if original.hasSuffix("/"), !result.hasSuffix("/") {
+            if original.ends(with: "/"), !result.ends(with: "/") {
                 result += "/"
-            } else if original.hasSuffix("/.") {
+            } else if original.ends(with: "/.") {
                 if result != "/" { result += "/" }
                 result += "."
             }
@@ -31,7 +31,7 @@ enum ImagePaths {
     static func workdir(_ path: String, from current: String, os: String) throws(CompileError) -> String {
         do {
             let result = try normalize(path, in: current, os: os, keepSlash: false)
-            return os == "windows" ? result.replacing("/", with: "\\") : result
+            return os == "windows" ? result.replacing(UInt8(ascii: "/"), by: UInt8(ascii: "\\")) : result
         } catch {
             throw CompileError("normalizing workdir: normalizing working directory: \(error.message)")
         }
@@ -55,14 +55,14 @@ enum ImagePaths {
         if bytes.count == 2, bytes[1] == UInt8(ascii: ":") {
             throw fail("No relative path specified in \(GoQuote.quote(path))")
         }
-        if slashed(String(path.prefix(2)), os) == "//" { throw fail("UNC paths are not supported") }
+        if slashed(path, os).begins(with: "//") { throw fail("UNC paths are not supported") }
         let (drive, rest) = path.cut(at: UInt8(ascii: ":"))
         if rest != nil, drive.lowercased() != "c" {
             throw fail("The specified path is not on the system drive (C:)")
         }
         let written = slashed(rest.map { String($0) } ?? path, os)
         let clean = PathClean.clean(written)
-        return keepSlash && clean.utf8.count > 1 && written.hasSuffix("/") ? clean + "/" : clean
+        return keepSlash && clean.utf8.count > 1 && written.ends(with: "/") ? clean + "/" : clean
     }
 
     /// The path of an action: cleaned and absolute; with `keepSlash` a final `/` or `/.` of the text stays.
@@ -70,9 +70,9 @@ enum ImagePaths {
         var result = PathClean.clean(path)
         if !PathClean.isAbsolute(result) { result = PathClean.join("/", directory, result) }
         if keepSlash {
-            if path.hasSuffix("/"), !result.hasSuffix("/") {
+            if path.ends(with: "/"), !result.ends(with: "/") {
                 result += "/"
-            } else if path.hasSuffix("/.") {
+            } else if path.ends(with: "/.") {
                 if result != "/" { result += "/" }
                 result += "."
             }

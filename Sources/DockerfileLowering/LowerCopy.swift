@@ -33,7 +33,7 @@ extension Lowering {
         request.unpack = add.unpack
         try expandFiles(&request, step, stage)
         try lower(request, step, stage)
-        for path in request.files.paths where !path.hasPrefix("http://") && !path.hasPrefix("https://") {
+        for path in request.files.paths where !path.begins(with: "http://") && !path.begins(with: "https://") {
             contextPaths.insert(joined: path)
         }
     }

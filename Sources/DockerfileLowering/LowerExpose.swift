@@ -62,11 +62,11 @@ private struct ExposedPort {
     /// Throws for addresses and numbers that are none.
     func check() throws(CompileError) {
         var ip = address
-        if ip.hasPrefix("[") {
+        if ip.begins(with: "[") {
             if let fault = ExposedPort.bracketFault(ip) {
                 throw CompileError("invalid IP address \(ip): address \(ip):: \(fault)")
             }
-            ip = String(ip.dropFirst().dropLast())
+            ip = String(Substring(ip.utf8.dropFirst().dropLast()))
         }
         if !ip.isEmpty, IPAddress(parsing: ip) == nil { throw CompileError("invalid IP address: " + ip) }
         guard let container = ExposedPort.range(containerPort) else {
@@ -84,7 +84,7 @@ private struct ExposedPort {
     private static func bracketFault(_ text: String) -> String? {
         guard let end = text.utf8.firstIndex(of: UInt8(ascii: "]")) else { return "missing ']' in address" }
         switch text[text.utf8.index(after: end)...].utf8.first {
-        case nil: return text.dropFirst().contains("[") ? "unexpected '[' in address" : nil
+        case nil: return text.utf8.dropFirst().contains(UInt8(ascii: "[")) ? "unexpected '[' in address" : nil
         case UInt8(ascii: ":"): return "too many colons in address"
         case _?: return "missing port in address"
         }

@@ -28,7 +28,7 @@ struct MainContext: Sendable {
         var filename = attributes["filename"] ?? "Dockerfile"
         if let git = try MainContext.git(text, attributes, facts) {
             kind = git
-        } else if text.hasPrefix("http://") || text.hasPrefix("https://") {
+        } else if text.begins(with: "http://") || text.begins(with: "https://") {
             let (source, capabilities) = try SourceOp.http(text, filename: "context", facts: facts)
             if ArchiveStart.isArchive(try MainContext.head(text, facts)) {
                 kind = .archive(source, capabilities)

@@ -53,7 +53,7 @@ struct NamedContexts: Sendable {
             throw CompileError("invalid context name \(name): \(error)")
         }
         var short = image.familiar
-        if short.hasSuffix(":latest") { short.removeLast(7) }
+        if short.ends(with: ":latest") { short.removeLast(7) }
         for key in ["\(short)::\((platform ?? fallback).normalized().full)", short] {
             guard let value = attributes["context:" + key] else { continue }
             return NamedContext(value: value, name: short, key: key, platform: platform)

@@ -1,3 +1,4 @@
+internal import DfcBasics
 public import ImageSpec
 public import LLB
 
@@ -19,10 +20,9 @@ public struct PolicyImages: ImageResolver {
     /// - Throws: what the policy says, `NotAnImage`, or the error of who is asked.
     public func resolve(_ reference: String, platform: Platform, mode: ResolveMode) throws -> ResolvedImage {
         let replaced = try replacement(of: SourceOp(identifier: Self.scheme + reference), reference)
-        guard replaced.hasPrefix(Self.scheme) else {
+        guard let name = replaced.behind(Self.scheme) else {
             throw NotAnImage(reference: reference, replacement: replaced)
         }
-        let name = String(replaced.dropFirst(Self.scheme.count))
         var image = try behind.resolve(name, platform: platform, mode: mode)
         if name != reference { image.reference = name }
         return image

@@ -103,7 +103,7 @@ extension SourceOp {
 enum RemoteText {
     /// A text that is fetched by http and is no git repository.
     static func isHTTP(_ text: String) -> Bool {
-        guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return false }
+        guard text.begins(with: "http://") || text.begins(with: "https://") else { return false }
         do {
             return try GitReference.parse(text) == nil
         } catch {

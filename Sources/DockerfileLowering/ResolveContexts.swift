@@ -59,7 +59,7 @@ extension Resolution {
         guard let tail else {
             throw CompileError("invalid context specifier \(context.value) for \(context.key)")
         }
-        let scheme = head.hasPrefix("git@") ? "git" : String(head)
+        let scheme = head.begins(with: "git@") ? "git" : String(head)
         switch scheme {
         case "docker-image":
             let reference = String(tail).behind("//") ?? String(tail)

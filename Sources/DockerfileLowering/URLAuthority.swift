@@ -56,7 +56,7 @@ struct URLAuthority {
 
     /// An IPv6 address, perhaps with a zone behind `%25`.
     private static func isAddress(_ text: Substring) -> Bool {
-        let zone = text.firstRange(of: "%25")
+        let zone = text.utf8.firstRange(of: "%25".utf8)
         let address = zone.map { text[..<$0.lowerBound] } ?? text
         if let zone, text[zone.upperBound...].isEmpty { return false }
         return address.utf8.contains(UInt8(ascii: ":")) && IPAddress(parsing: String(address)) != nil

@@ -19,11 +19,10 @@ struct URLText {
     init?(_ text: String) {
         let (front, fragment) = text.cut(at: UInt8(ascii: "#"))
         let (address, query) = front.cut(at: UInt8(ascii: "?"))
-        guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }), let mark = address.firstRange(of: "://"),
-            !address[..<mark.lowerBound].isEmpty
+        let (name, behind) = address.cut(at: UInt8(ascii: ":"))
+        guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }), !name.isEmpty, let rest = behind?.behind("//")
         else { return nil }
-        scheme = address[..<mark.lowerBound].lowercased()
-        let rest = address[mark.upperBound...]
+        scheme = name.lowercased()
         let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         let raw = String(rest[slash...])
         guard let path = URLText.decoded(raw), let decodedFragment = URLText.decoded(String(fragment ?? "")),
@@ -33,7 +32,10 @@ struct URLText {
         self.path = path
         self.query = query.map { String($0) } ?? ""
         self.fragment = decodedFragment
-        remote = scheme + "://" + authority.text + URLText.encoded(raw, path)
+        // Go leaves the slashes out where nothing is behind them, and keeps a question mark with nothing behind it.
+        remote =
+            scheme + (rest.isEmpty ? ":" : "://") + authority.text + URLText.encoded(raw, path)
+            + (query?.isEmpty == true ? "?" : "")
     }
 
     /// Without percent escapes; nil for a broken one.

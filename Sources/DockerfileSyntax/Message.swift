@@ -65,7 +65,7 @@ enum Message {
 
     // Flags.
     static func unknownFlag(_ flag: Substring, known: [String]) -> String {
-        "unknown flag: \(flag)" + Suggestion.suffix(for: String(flag.dropFirst(2)), in: known)
+        "unknown flag: \(flag)" + Suggestion.suffix(for: flag.behind("--") ?? "", in: known)
     }
     static func duplicateFlag(_ flag: Substring) -> String { "duplicate flag specified: \(flag)" }
     static func missingValue(_ flag: Substring) -> String { "missing a value on flag: \(flag)" }

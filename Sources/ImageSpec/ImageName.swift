@@ -32,7 +32,7 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
         }
         let (domain, remainder) = splitDomain(text)
         if hasUpperCase(remainder.utf8.prefix { $0 != UInt8(ascii: ":") }) {
-            let remote = remainder.prefix { $0 != ":" }
+            let remote = remainder.cut(at: UInt8(ascii: ":")).head
             throw ImageNameError("invalid reference format: repository name (\(remote)) must be lowercase")
         }
         try self.init(strict: domain + "/" + remainder)
@@ -130,12 +130,12 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     /// A digest with the errors of the `go-digest` package.
     public static func digest(_ text: String) throws(ImageNameError) -> Digest {
         if let digest = Digest(text) { return digest }
-        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex,
-            text.index(after: colon) != text.endIndex
-        else { throw ImageNameError("invalid checksum digest format") }
-        let hex = text[text.index(after: colon)...]
+        let (algorithm, written) = text.cut(at: UInt8(ascii: ":"))
+        guard let hex = written, !algorithm.isEmpty, !hex.isEmpty else {
+            throw ImageNameError("invalid checksum digest format")
+        }
         let length: Int
-        switch text[..<colon] {
+        switch algorithm {
         case "sha256": length = 64
         case "sha384": length = 96
         case "sha512": length = 128
@@ -177,11 +177,11 @@ private func simpleForm(_ bytes: UnsafeBufferPointer<UInt8>) -> (slash: Bool, co
 
 /// `[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+`
 private func isDigestText(_ text: String) -> Bool {
-    let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2, !halves[1].isEmpty else { return false }
-    let encoded = halves[1].utf8.allSatisfy { isAlphanumeric($0) || $0 == 61 || $0 == 95 || $0 == 45 }
+    let (algorithm, written) = text.cut(at: UInt8(ascii: ":"))
+    guard let written, !written.isEmpty else { return false }
+    let encoded = written.utf8.allSatisfy { isAlphanumeric($0) || $0 == 61 || $0 == 95 || $0 == 45 }
     var previousIsSeparator = true
-    for byte in halves[0].utf8 {
+    for byte in algorithm.utf8 {
         let isSeparator = byte == 46 || byte == 43 || byte == 95 || byte == 45
         guard isSeparator ? !previousIsSeparator : isLowerAlphanumeric(byte) else { return false }
         previousIsSeparator = isSeparator

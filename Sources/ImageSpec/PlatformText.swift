@@ -16,7 +16,7 @@ extension Platform {
         if text.utf8.contains(UInt8(ascii: "*")) {
             throw fail("\(GoQuote.quote(text)): wildcards not yet supported")
         }
-        let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+        let parts = text.pieces(between: UInt8(ascii: "/"), maxCuts: 3)
         let first = try OperatingSystemText(parts[0], of: text)
         for part in parts.dropFirst() where part.isEmpty || !part.utf8.allSatisfy(isSpecifierByte) {
             throw fail(
@@ -119,15 +119,14 @@ private struct OperatingSystemText {
                 description: "\(GoQuote.quote(part)) is an invalid OS component of \(GoQuote.quote(whole)): "
                     + "OSAndVersion specifier component must match \"\(pattern)\": invalid argument")
         }
-        let name = part.prefix { $0 != "(" }
+        let (name, options) = part.cut(at: UInt8(ascii: "("))
         guard !name.isEmpty, name.utf8.allSatisfy({ isSpecifierByte($0) && $0 != UInt8(ascii: ".") }) else {
             throw invalid
         }
         os = String(name)
-        if name.endIndex == part.endIndex { return }
-        guard part.hasSuffix(")") else { throw invalid }
-        let options = part[part.index(after: name.endIndex)...].dropLast()
-        let pieces = options.split(separator: "+", omittingEmptySubsequences: false)
+        guard let options else { return }
+        guard options.utf8.last == UInt8(ascii: ")") else { throw invalid }
+        let pieces = Substring(options.utf8.dropLast()).pieces(between: UInt8(ascii: "+"))
         for (index, piece) in pieces.enumerated() {
             guard piece.utf8.allSatisfy({ isSpecifierByte($0) || $0 == UInt8(ascii: "%") }),
                 index == 0 || !piece.isEmpty
@@ -135,8 +134,8 @@ private struct OperatingSystemText {
             guard let text = percentDecoded(piece) else {
                 throw PlatformError(
                     description: index == 0
-                        ? "\(GoQuote.quote(whole)) has an invalid OS version \(GoQuote.quote(String(piece)))"
-                        : "\(GoQuote.quote(whole)) has invalid OS features: invalid os feature \(GoQuote.quote(String(piece)))"
+                        ? "\(GoQuote.quote(whole)) has an invalid OS version \(GoQuote.quote(piece))"
+                        : "\(GoQuote.quote(whole)) has invalid OS features: invalid os feature \(GoQuote.quote(piece))"
                 )
             }
             if index == 0 { version = text } else if !text.isEmpty { features.append(text) }
@@ -144,8 +143,8 @@ private struct OperatingSystemText {
     }
 }
 
-private func percentDecoded(_ text: Substring) -> String? {
-    if !text.utf8.contains(UInt8(ascii: "%")) { return String(text) }
+private func percentDecoded(_ text: String) -> String? {
+    if !text.utf8.contains(UInt8(ascii: "%")) { return text }
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {

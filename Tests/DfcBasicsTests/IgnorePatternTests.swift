@@ -35,6 +35,25 @@ import Testing
         #expect(throws: PatternError.badPattern) { try patterns.matches("x") }
     }
 
+    /// Go looks for faults by matching `.`, so that one behind the first literal character passes.
+    @Test func faultsThatAreNotNoticed() throws {
+        #expect(throws: PatternError.badPattern) { try IgnorePatterns(["*["]) }
+        #expect(throws: PatternError.badPattern) { try IgnorePatterns(["["]) }
+        let late = try IgnorePatterns(["a*["])
+        #expect(throws: PatternError.badPattern) { try late.matches("x") }
+        let unused = try IgnorePatterns(["*", "a*[x"])
+        #expect(try unused.matches("x"))
+    }
+
+    /// A byte that is no UTF-8 is itself in a plain pattern, and a fault in a class.
+    @Test func bytesThatAreNoText() throws {
+        let patterns = try IgnorePatterns(IgnoreFile.patterns([0x61, 0xFF, 10, 0x2F, 0xCC, 0x81, 0x62]))
+        #expect(try patterns.matches([0x61, 0xFF]))
+        #expect(try !patterns.matches([0x61, 0xFE]))
+        #expect(try patterns.matches("\u{301}b"))
+        #expect(throws: PatternError.badPattern) { try IgnorePatterns(IgnoreFile.patterns([0x5B, 0xFF, 0x5D])) }
+    }
+
     /// No pattern takes time out of proportion to the path.
     @Test func longPathsStayCheap() throws {
         let patterns = try IgnorePatterns([String(repeating: "*a", count: 30) + "*[b]"])

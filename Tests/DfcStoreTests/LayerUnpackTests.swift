@@ -33,6 +33,22 @@ struct LayerUnpackTests {
         #expect(try System.stat(view.path + "/d").mtime == 1_000_000_000_000_000_000)
     }
 
+    /// An accent belongs to the name behind the slash, not to the slash.
+    @Test("Names that begin with an accent")
+    func accents() throws {
+        let samples = try LayerSamples()
+        let tree = try samples.unpack([
+            S.entry("\u{301}a/\u{301}b/\u{301}c"), S.entry("l", .symlink, target: "/\u{301}a"), S.entry("l/x"),
+            S.entry("\u{301}h", .hardlink, target: "/\u{301}a/\u{301}b/\u{301}c"), S.entry("d/\u{301}.wh.z"),
+        ])
+        let names = try samples.listing(tree).map { $0.prefix { $0 != " " } }
+        #expect(
+            names == [
+                "d", "d/\u{301}.wh.z", "l", "\u{301}a", "\u{301}a/x", "\u{301}a/\u{301}b", "\u{301}a/\u{301}b/\u{301}c",
+                "\u{301}h",
+            ])
+    }
+
     @Test("Whiteouts and opaque folders, in any order")
     func whiteouts() throws {
         let samples = try LayerSamples()

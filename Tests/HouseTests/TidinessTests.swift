@@ -39,6 +39,24 @@ import Testing
         }
     }
 
+    /// The compiler's texts are bytes, and Swift's characters are more: a slash with an accent behind it is no slash.
+    @Test func theCompilerComparesBytes() throws {
+        let rooms = ["DfcBasics", "ImageSpec", "DockerfileSyntax", "LLB", "DockerfileLowering"].map { "Sources/\($0)/" }
+        var seen = 0
+        for path in try Self.files() where rooms.contains(where: path.hasPrefix) {
+            seen += 1
+            for (number, line) in try File.text("\(Environment.packageFolder)/\(path)")
+                .split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            {
+                let code = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+                for word in [".hasPrefix(", ".hasSuffix(", ".split(separator: \""] {
+                    #expect(!code.contains(word), "\(path):\(number + 1) has \(word)")
+                }
+            }
+        }
+        #expect(seen > 100)
+    }
+
     @Test func formattingIsTheOneOfTheHouse() throws {
         guard let swift = Program.need("swift", for: "formatting") else { return }
         let result = try Program.run(

@@ -26,19 +26,26 @@ public struct FilepathMatch: Sendable {
     }
 
     private var chunks: [Chunk] = []
+    /// Behind the chunks something is wrong with the pattern.
+    public private(set) var isMalformed = false
 
     /// Reads a pattern.
-    public init(_ pattern: String) throws(PatternError) { try self.init(Array(pattern.utf8)) }
+    public init(_ pattern: String) { self.init(GoText.bytes(of: pattern)) }
 
     /// Reads a pattern.
-    public init(_ pattern: [UInt8]) throws(PatternError) {
+    public init(_ pattern: [UInt8]) {
         var at = 0
         while at < pattern.count {
             let hasStar = pattern[at] == UInt8(ascii: "*")
             while at < pattern.count, pattern[at] == UInt8(ascii: "*") { at += 1 }
             var chunk = Chunk(followsStar: hasStar, items: [])
             let end = Self.chunkEnd(pattern, at)
-            while at < end { chunk.items.append(try Self.item(pattern, &at, end)) }
+            do throws(PatternError) {
+                while at < end { chunk.items.append(try Self.item(pattern, &at, end)) }
+            } catch {
+                isMalformed = true
+                return
+            }
             chunks.append(chunk)
         }
     }
@@ -58,35 +65,42 @@ public struct FilepathMatch: Sendable {
         return false
     }
 
-    /// One-time use: whether the name matches the pattern.
+    /// One-time use: whether the name matches the pattern. Throws `syntax error in pattern`, but only where what is
+    /// wrong with the pattern comes to be looked at: what is before it matches the beginning of the name.
     public static func matches(_ pattern: String, _ name: String) throws(PatternError) -> Bool {
-        try FilepathMatch(pattern).matches(name)
+        let match = FilepathMatch(pattern)
+        let name = GoText.bytes(of: name)
+        guard let end = match.end(in: name) else { return false }
+        if match.isMalformed { throw .badPattern }
+        return end == name.count
     }
 
-    /// The whole name matches the pattern.
-    public func matches(_ name: String) -> Bool { matches(Array(name.utf8)) }
+    /// The whole name matches the pattern; a malformed one matches nothing.
+    public func matches(_ name: [UInt8]) -> Bool { !isMalformed && end(in: name) == name.count }
 
-    /// The whole name matches the pattern.
-    public func matches(_ name: [UInt8]) -> Bool {
+    /// How far the well-formed part of the pattern gets in the name; nil where it does not match.
+    private func end(in name: [UInt8]) -> Int? {
         var at = 0
         for (number, chunk) in chunks.enumerated() {
-            let isLast = number == chunks.count - 1
-            if chunk.followsStar, chunk.items.isEmpty { return !name[at...].contains(UInt8(ascii: "/")) }
+            let isLast = number == chunks.count - 1 && !isMalformed
+            if chunk.followsStar, chunk.items.isEmpty {
+                return name[at...].contains(UInt8(ascii: "/")) ? nil : name.count
+            }
             if let end = Self.end(of: chunk, in: name, at: at), end == name.count || !isLast {
                 at = end
                 continue
             }
-            guard chunk.followsStar else { return false }
+            guard chunk.followsStar else { return nil }
             var found: Int?
             var start = at
             while found == nil, start < name.count, name[start] != UInt8(ascii: "/") {
                 start += 1
                 if let end = Self.end(of: chunk, in: name, at: start), end == name.count || !isLast { found = end }
             }
-            guard let found else { return false }
+            guard let found else { return nil }
             at = found
         }
-        return at == name.count
+        return at
     }
 
     private static func end(of chunk: Chunk, in name: [UInt8], at: Int) -> Int? {

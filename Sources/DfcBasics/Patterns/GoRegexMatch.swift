@@ -134,7 +134,8 @@ extension GoRegex {
     }
 
     private func group(_ name: String, in match: [Int]) -> Int? {
-        let isNumber = name.utf8.allSatisfy { (48...57).contains($0) } && (name == "0" || !name.hasPrefix("0"))
+        let isNumber =
+            name.utf8.allSatisfy { (48...57).contains($0) } && (name == "0" || name.utf8.first != UInt8(ascii: "0"))
         if isNumber {
             guard let number = Int(name), number < groups.count, match[2 * number] >= 0 else { return nil }
             return number

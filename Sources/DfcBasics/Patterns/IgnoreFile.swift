@@ -22,12 +22,12 @@ public enum IgnoreFile {
     }
 
     private static func pattern(_ line: String) -> String {
-        let isException = line.utf8.first == UInt8(ascii: "!")
-        var path = isException ? GoText.trimmed(String(line.dropFirst())) : line
+        let exception = line.behind("!")
+        var path = exception.map { GoText.trimmed($0) } ?? line
         if !path.isEmpty {
             path = PathClean.clean(path)
-            if path.utf8.count > 1, path.utf8.first == UInt8(ascii: "/") { path.removeFirst() }
+            if path.utf8.count > 1 { path = path.behind("/") ?? path }
         }
-        return isException ? "!" + path : path
+        return exception == nil ? path : "!" + path
     }
 }

@@ -22,7 +22,7 @@ public struct IgnorePattern: Sendable {
     init(_ text: String, isException: Bool) {
         self.text = text
         self.isException = isException
-        bytes = Array(text.utf8)
+        bytes = GoText.bytes(of: text)
         form = Self.compile(bytes)
     }
 
@@ -45,11 +45,9 @@ public struct IgnorePattern: Sendable {
 
     /// The pattern without a `/**`, and then a `/*`, at its end.
     public var withoutTrailingGlob: String {
-        var rest = text[...]
-        for tail in ["/**", "/*"] where rest.utf8.reversed().starts(with: tail.utf8.reversed()) {
-            rest = rest.dropLast(tail.utf8.count)
-        }
-        return String(rest)
+        var rest = text.utf8[...]
+        for tail in ["/**", "/*"] where Substring(rest).ends(with: tail) { rest = rest.dropLast(tail.utf8.count) }
+        return String(Substring(rest))
     }
 
     /// Some character other than a trailing `/*` or `/**` is a wildcard, as the context transfer sees it.
@@ -61,7 +59,9 @@ public struct IgnorePattern: Sendable {
 
     /// The translation to a regular expression, which decides about the form too; a pattern of plain text, `*`, `?` and
     /// `**` alone becomes a `PathGlob` instead.
-    private static func compile(_ pattern: [UInt8]) -> Form {
+    private static func compile(_ written: [UInt8]) -> Form {
+        // The reference's scanner reads code points.
+        let pattern = GoText.healed(written)
         var expression: [UInt8] = [UInt8(ascii: "^")]
         var glob = PathGlob.Builder()
         var kind = Kind.exact
@@ -125,8 +125,8 @@ public struct IgnorePattern: Sendable {
         }
         switch kind {
         case .exact: return .exact
-        case .prefix: return .prefix(Array(pattern.dropLast(2)))
-        case .suffix: return .suffix(Array(pattern.dropFirst(2)))
+        case .prefix: return .prefix(Array(written.dropLast(2)))
+        case .suffix: return .suffix(Array(written.dropFirst(2)))
         case .expression:
             if isGlob { return .glob(glob.finished()) }
             expression.append(UInt8(ascii: "$"))

@@ -26,7 +26,8 @@ public struct IgnorePatterns: Sendable {
                 text = String(decoding: text.utf8.dropFirst(), as: UTF8.self)
                 if text.isEmpty { throw PatternError("illegal exclusion pattern: \"!\"") }
             }
-            _ = try FilepathMatch(text)
+            // Go looks for faults by matching a name that is none.
+            _ = try FilepathMatch.matches(text, ".")
             patterns.append(IgnorePattern(text, isException: isException))
         }
         self.patterns = patterns
@@ -76,7 +77,7 @@ public struct IgnorePatterns: Sendable {
     public func canSkip(matchedDirectory path: String) -> Bool {
         guard skipsByPrefix else { return false }
         let below = path + "/"
-        return !patterns.contains { $0.isException && ($0.withoutTrailingGlob + "/").hasPrefix(below) }
+        return !patterns.contains { $0.isException && ($0.withoutTrailingGlob + "/").begins(with: below) }
     }
 
     private func matchesParent(_ pattern: IgnorePattern, _ path: [UInt8]) -> Bool {

@@ -89,9 +89,9 @@ enum MissingPathHint {
         let file = isMain ? plan?.ignoreFileName ?? ".dockerignore" : ".dockerignore"
         for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated().reversed() {
             guard let patterns = try? IgnoreFile.patterns(Array(line)), let pattern = patterns.first,
-                !pattern.hasPrefix("!"), let rule = try? IgnorePatterns([pattern])
+                !pattern.begins(with: "!"), let rule = try? IgnorePatterns([pattern])
             else { continue }
-            var parts = path.split(separator: "/")[...]
+            var parts = path.pieces(between: UInt8(ascii: "/")).filter { !$0.isEmpty }[...]
             while !parts.isEmpty {
                 if (try? rule.matches(parts.joined(separator: "/"))) == true {
                     let text = String(decoding: line, as: UTF8.self)
@@ -107,7 +107,7 @@ enum MissingPathHint {
     private static func nearest(_ path: String, in folder: String) -> String? {
         var done: [String] = []
         var isOther = false
-        for part in path.split(separator: "/").map(String.init) {
+        for part in path.pieces(between: UInt8(ascii: "/")) where !part.isEmpty {
             let here = ([folder] + done).joined(separator: "/")
             if System.exists(here + "/" + part) {
                 done.append(part)

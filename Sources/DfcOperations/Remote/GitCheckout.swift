@@ -91,7 +91,7 @@ struct GitCheckout {
     /// folders.
     private func moveUp(_ place: String, to folder: String) throws {
         var path = ""
-        for part in spec.subdirectory.split(separator: "/") {
+        for part in spec.subdirectory.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) {
             path += path.isEmpty ? String(part) : "/\(part)"
             let stat: Stat
             do { stat = try System.stat("\(place)/\(path)") } catch {
