@@ -16,18 +16,28 @@ public enum GoNumbers {
         return value
     }
 
-    /// `strconv.ParseInt(text, 10, bits)`. Throws with Go's words.
+    /// `strconv.ParseInt(text, 10, bits)`. Throws with Go's words; a number that is too large is told before what may be
+    /// wrong behind it.
     public static func integer(_ text: String, bits: Int = 64) throws(PatternError) -> Int64 {
-        let digits =
-            text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
-            throw PatternError("strconv.ParseInt: parsing \(GoQuote.quote(text)): invalid syntax")
+        func fault(_ why: String) -> PatternError {
+            PatternError("strconv.ParseInt: parsing \(GoQuote.quote(text)): \(why)")
         }
-        let limit: Int64 = bits >= 64 ? .max : (1 << (bits - 1)) - 1
-        guard let value = Int64(text), value <= limit, value >= -limit - 1 else {
-            throw PatternError("strconv.ParseInt: parsing \(GoQuote.quote(text)): value out of range")
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        let digits = text.utf8.dropFirst(isNegative || text.utf8.first == UInt8(ascii: "+") ? 1 : 0)
+        if digits.isEmpty { throw fault("invalid syntax") }
+        let most = UInt64.max >> (64 - bits)
+        var value: UInt64 = 0
+        for digit in digits {
+            guard (48...57).contains(digit) else { throw fault("invalid syntax") }
+            let (tens, isLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isLarger) = tens.addingReportingOverflow(UInt64(digit - 48))
+            if isLarge || isLarger || sum > most { throw fault("value out of range") }
+            value = sum
         }
-        return value
+        let half = most / 2 + 1
+        if isNegative, value == half { return Int64(truncatingIfNeeded: 0 &- value) }
+        if value >= half { throw fault("value out of range") }
+        return isNegative ? -Int64(value) : Int64(value)
     }
 
     /// A size in bytes (`units.RAMInBytes`): a decimal number, perhaps one blank, perhaps a suffix k m g t p (powers of
@@ -65,10 +75,19 @@ public enum GoNumbers {
         return factor
     }
 
-    /// `strconv.ParseFloat` for the texts that can occur here: Swift reads them alike, but for `_` and a leading `0x`
-    /// without exponent, which neither takes, and for a value out of range, which Go refuses.
+    /// `strconv.ParseFloat`. Swift reads no `_` between digits, takes a number that begins with `0x` without the
+    /// exponent that Go wants, and gives infinity for a value out of range, which Go refuses.
     private static func decimal(_ text: String) -> Double? {
-        guard let value = Double(text) else { return nil }
+        let isHex = text.utf8.contains { $0 | 32 == UInt8(ascii: "x") }
+        if isHex, !text.utf8.contains(where: { $0 | 32 == UInt8(ascii: "p") }) { return nil }
+        func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) || isHex && (97...102).contains(byte | 32) }
+        let parts = text.pieces(between: UInt8(ascii: "_"))
+        for (left, right) in zip(parts, parts.dropFirst()) {
+            guard let last = left.utf8.last, let first = right.utf8.first, isDigit(first),
+                isDigit(last) || isHex && left.utf8.count <= 3 && last | 32 == UInt8(ascii: "x")
+            else { return nil }
+        }
+        guard let value = Double(parts.joined()) else { return nil }
         let isNamed = text.utf8.contains { ($0 | 32) == UInt8(ascii: "i") || ($0 | 32) == UInt8(ascii: "n") }
         if value.isInfinite, !isNamed { return nil }
         return value

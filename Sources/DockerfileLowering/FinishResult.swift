@@ -22,7 +22,7 @@ extension Compilation {
         result.image.history = lowering.history(of: index)
         if let epoch = lowering.epoch, !Timestamp.secondsOfText.contains(epoch), !result.image.history.isEmpty {
             throw CompileError(
-                "failed to marshal image config: json: error calling MarshalJSON for type time.Time: "
+                "failed to marshal image config: json: error calling MarshalJSON for type *time.Time: "
                     + "Time.MarshalJSON: year outside of range [0,9999]")
         }
         for (key, value) in settings.labels { result.image.config.labels[ByteText(key)] = value }

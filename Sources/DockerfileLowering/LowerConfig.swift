@@ -92,6 +92,8 @@ enum SignalName {
     static func isValid(_ text: String) -> Bool {
         if let number = try? GoNumbers.integer(text) { return number != 0 }
         let upper = text.uppercased()
+        // Swift takes the sign of the kelvin for a K.
+        guard upper.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         let name = upper.behind("SIG") ?? upper
         if names.contains(name) { return true }
         if let offset = name.behind("RTMIN+") { return (1...15).contains { String($0) == offset } }

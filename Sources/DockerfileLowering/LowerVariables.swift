@@ -78,9 +78,12 @@ extension Lowering {
         stage.record(String(joining: message), layer: false)
     }
 
-    /// Keys that look like secrets: one of these words between underscores, and none of the harmless ones.
+    /// Keys that look like secrets: one of these words between underscores, and none of the harmless ones. The reference
+    /// looks for them without regard to case, and then `ſ` is an `s`.
     private func reportSecret(_ instruction: String, _ key: String, _ step: Step) {
-        let words = key.lowercased().pieces(between: UInt8(ascii: "_"))
+        var lower = key.lowercased()
+        if lower.utf8.contains(0xC5) { lower = lower.replacing("ſ", with: "s") }
+        let words = lower.pieces(between: UInt8(ascii: "_"))
         guard words.contains(where: Self.secretWords.contains), !words.contains(where: Self.harmlessWords.contains)
         else { return }
         resolution.lint.report(

@@ -134,19 +134,19 @@ extension Resolution {
     private mutating func loadLayout(
         _ context: NamedContext, reference: String
     ) throws(CompileError) -> (state: BuildState, image: ImageConfig?) {
-        let digest: Digest
-        let dummy: ImageName
-        let (store, digestText) = reference.cut(at: UInt8(ascii: "@"))
-        guard let digestText else {
-            throw CompileError("oci-layout reference \(GoQuote.quote(reference)) has no digest")
-        }
+        let layout: ImageName
+        var dummy: ImageName
         do {
-            digest = try ImageName.digest(String(digestText))
-            dummy = try ImageName(parsing: context.name).with(digest: digest)
+            layout = try ImageName(strict: reference)
+            dummy = try ImageName(parsing: context.name)
         } catch {
             throw CompileError("could not parse oci-layout reference \(GoQuote.quote(reference)): \(error)")
         }
-        let name = String(store.cut(at: UInt8(ascii: ":")).head)
+        guard let digest = layout.digest else {
+            throw CompileError("oci-layout reference \(GoQuote.quote(layout.description)) has no digest")
+        }
+        dummy.digest = digest
+        let name = layout.name
         let platform = context.platform ?? world.target
         let resolved: ResolvedImage
         do {

@@ -9,7 +9,7 @@ extension FrontendSettings {
         let prefix = "failed to parse additional hosts: "
         do throws(CompileError) {
             for field in try fields(text) {
-                let (host, address) = field.lowercased().cut(at: UInt8(ascii: "="))
+                let (host, address) = GoText.lower(field).cut(at: UInt8(ascii: "="))
                 guard let address else { throw CompileError("invalid key-value pair \(field)") }
                 guard let ip = IPAddress(parsing: String(address)) else {
                     throw CompileError("failed to parse IP \(address)")
@@ -37,8 +37,7 @@ extension FrontendSettings {
 
 extension Ulimit {
     private static let names: Set<String> = [
-        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
-        "rtprio",
+        "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
         "rttime", "sigpending", "stack",
     ]
 

@@ -63,13 +63,13 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
         digest = nil
     }
 
-    /// `domain/path`.
-    public var name: String { domain + "/" + path }
+    /// `domain/path`, or the path where there is no domain.
+    public var name: String { domain.isEmpty ? path : domain + "/" + path }
 
     /// The whole reference: name, tag and digest.
     public var description: String {
         String(joining: [
-            domain, "/", path, tag == nil ? "" : ":", tag ?? "", digest == nil ? "" : "@", digest?.description ?? "",
+            domain, domain.isEmpty ? "" : "/", path, tag == nil ? "" : ":", tag ?? "", digest == nil ? "" : "@", digest?.description ?? "",
         ])
     }
 
@@ -107,8 +107,8 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
         return text
     }
 
-    /// Reads a full reference by its grammar (`reference.Parse`).
-    init(strict text: String) throws(ImageNameError) {
+    /// Reads a full reference by its grammar, without defaults (`reference.Parse`): the domain may be empty.
+    package init(strict text: String) throws(ImageNameError) {
         guard let parts = ReferenceParts(text) else {
             if text.isEmpty { throw ImageNameError("repository name must have at least one component") }
             let lower = text.lowercased()

@@ -45,6 +45,14 @@ import Testing
         #expect(try unused.matches("x"))
     }
 
+    /// As in the reference, a slash alone matches what is directly in the root, and nothing below.
+    @Test func theRoot() throws {
+        let root = try IgnorePatterns(["/"])
+        #expect(try root.matches("/a"))
+        #expect(try !root.matches("/a/b"))
+        #expect(try !root.matches("a"))
+    }
+
     /// A byte that is no UTF-8 is itself in a plain pattern, and a fault in a class.
     @Test func bytesThatAreNoText() throws {
         let patterns = try IgnorePatterns(IgnoreFile.patterns([0x61, 0xFF, 10, 0x2F, 0xCC, 0x81, 0x62]))

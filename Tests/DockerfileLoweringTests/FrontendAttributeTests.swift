@@ -36,6 +36,7 @@ import Testing
         (["frontend.caps": "a+forward,moby.buildkit.frontend.inputs"], "unsupported frontend capability a"),
         (["cpusetcpus": " 0-3, 7,,+8"], "compiled"),
         (["ulimit": "core=-1:-1,nofile=1:-1"], "compiled"),
+        (["ulimit": "as=1"], "failed to parse ulimit: invalid ulimit type: as"),
         (["ulimit": "nofile="], #"failed to parse ulimit: strconv.ParseInt: parsing "": invalid syntax"#),
         (["ulimit": "nofile=x:"], #"failed to parse ulimit: strconv.ParseInt: parsing "": invalid syntax"#),
         (
@@ -127,7 +128,7 @@ import Testing
         for epoch in ["253402300800", "-62167219201", "9223372036854775807"] {
             #expect(
                 Offline.message(text, ["build-arg:SOURCE_DATE_EPOCH": epoch])
-                    == "failed to marshal image config: json: error calling MarshalJSON for type time.Time: "
+                    == "failed to marshal image config: json: error calling MarshalJSON for type *time.Time: "
                     + "Time.MarshalJSON: year outside of range [0,9999]")
             #expect(Offline.message("FROM scratch\n", ["build-arg:SOURCE_DATE_EPOCH": epoch]) == "compiled")
         }

@@ -21,6 +21,8 @@ import Testing
         let ignored = try lint("FROM a\nCOPY / /x\nCOPY /a /b /x/\nCOPY . /x\n", ignoring: "*\n")
         #expect(ignored["warnings"]?.array?.count == 4)
         #expect(try lint("FROM a\nCOPY / /x\nCOPY /a /x\n", ignoring: "b\n")["warnings"] == .null)
+        // The long s is an s where case does not count.
+        #expect(try lint("FROM a\nARG \u{17F}ecret\nARG ver\u{17F}ion_key\n")["warnings"]?.array?.count == 1)
     }
 
     /// An outline has of each stage what its own instructions declare, and of the global arguments those that its `FROM`

@@ -32,6 +32,24 @@ import Testing
         #expect(names.contains("[linux/arm/v7 stage-1 1/1] COPY a /"))
     }
 
+    /// A layout's name is a reference without defaults, and has a digest.
+    @Test(
+        arguments: [
+            ("S@sha256:1", "invalid reference format"), ("s@sha256:1", "invalid reference format"),
+            ("S@\(StageTests.digest)", "repository name must be lowercase"),
+            ("@\(StageTests.digest)", "invalid reference format"),
+            ("", "repository name must have at least one component"),
+            ("a:b@sha999:\(StageTests.digest.suffix(64))", "unsupported digest algorithm"),
+        ])
+    func namesOfLayouts(_ name: String, _ fault: String) {
+        let message = Offline.message("FROM a\n", ["context:a": "oci-layout://\(name)"])
+        #expect(message == "could not parse oci-layout reference \"\(name)\": \(fault)")
+        let untold = Offline.message("FROM a\n", ["context:a": "oci-layout://s:t"])
+        #expect(untold == "oci-layout reference \"s:t\" has no digest")
+    }
+
+    private static let digest = "sha256:" + String(repeating: "1", count: 64)
+
     /// A definition that comes from no line of the file does not bring the file along.
     @Test func aFileThatNoOpComesFrom() throws {
         let definition = try Offline.compiled("FROM a\n", ["context:a": "docker-image://b"]).results[0].definition

@@ -82,10 +82,13 @@ public struct IgnorePatterns: Sendable {
 
     private func matchesParent(_ pattern: IgnorePattern, _ path: [UInt8]) -> Bool {
         // An absolute path lies below the empty one.
+        var parent = 0
         for (at, byte) in path.enumerated() where byte == UInt8(ascii: "/") {
             // A pattern that is broken has failed for the path itself already.
             if (try? pattern.matches(path, end: at)) == true { return true }
+            parent = at
         }
-        return false
+        // The root is a parent only of what is directly in it.
+        return parent == 0 && path.first == UInt8(ascii: "/") && (try? pattern.matches(path, end: 1)) == true
     }
 }

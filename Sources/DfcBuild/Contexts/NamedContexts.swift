@@ -37,8 +37,8 @@ struct NamedContexts: Sendable {
         let key = "context:" + name
         if let layout = value.dropping("oci-layout://") {
             let (folder, digest) = try LayoutReference(parsing: layout).resolve()
-            // What the frontend takes for a tag would be cut off the store's id.
-            let store = name.replacing(":", with: "_")
+            // What the frontend takes for a tag or a digest would be no part of the store's id.
+            let store = name.replacing(":", with: "_").replacing("@", with: "_")
             layouts[store] = folder
             attributes[key] = "oci-layout://\(store)@\(digest)"
         } else if value.hasPrefix("docker-image://") || value.hasPrefix("target:") || ContextForm.isRemote(value) {
