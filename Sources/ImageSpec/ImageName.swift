@@ -69,7 +69,8 @@ public struct ImageName: Hashable, Sendable, CustomStringConvertible {
     /// The whole reference: name, tag and digest.
     public var description: String {
         String(joining: [
-            domain, domain.isEmpty ? "" : "/", path, tag == nil ? "" : ":", tag ?? "", digest == nil ? "" : "@", digest?.description ?? "",
+            domain, domain.isEmpty ? "" : "/", path, tag == nil ? "" : ":", tag ?? "", digest == nil ? "" : "@",
+            digest?.description ?? "",
         ])
     }
 

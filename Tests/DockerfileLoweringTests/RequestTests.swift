@@ -48,6 +48,15 @@ import Testing
         let text = "FROM scratch\nENV A\tb\tc\nARG A B=${A:-c} C=\"x y\"\n"
         let answer = try Offline.answer("frontend.outline", text).text
         #expect(answer.contains("\nB           b       c   \nC           x y     \n"))
+        // A line that ends before a column parts what is above it from what is below.
+        let parted = try Offline.answer(
+            "frontend.outline", "FROM scratch\nARG AAA\nARG B\n",
+            ["build-arg:AAA": "long value\nx", "build-arg:B": "v\u{C}w\u{B}u"]
+        ).text
+        #expect(
+            parted
+                == "BUILD ARG   VALUE   DESCRIPTION\nAAA         long value\nx           \nB           v\nw   u   \n\n"
+        )
     }
 
     /// The answers that do not tell where they fail, and what is behind the checks of the options.
