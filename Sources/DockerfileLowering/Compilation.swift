@@ -22,7 +22,7 @@ final class Compilation: Sendable {
         settings = try FrontendSettings(attributes)
         context = try MainContext(attributes, sessionID: options.sessionID, facts: facts)
         if let given = options.dockerfile { bytes = given } else { bytes = try context.dockerfile(facts) }
-        file = Dockerfile.parse(bytes)
+        file = Dockerfile.parse(bytes, keepsTree: false)
     }
 
     /// Runs a part, giving its error the file that its places are in.

@@ -87,7 +87,7 @@ extension Linter {
 
     /// Reserved names and names that are used twice.
     func checkStageNames(of file: ParsedDockerfile) {
-        var seen: Set<String> = []
+        var seen = NumberedSet<String>()
         for index in file.stages.indices where !file.stages[index].from.name.isEmpty {
             let name = file.stages[index].from.name
             let lines = file.stages[index].from.source.lines
@@ -96,7 +96,8 @@ extension Linter {
                     .reservedStageName,
                     "Stage name should not use the same name as reserved stage \(GoQuote.quote(name))", lines: lines)
             }
-            if !seen.insert(name).inserted {
+            let known = seen.elements.count
+            if seen.number(of: name) < known {
                 report(
                     .duplicateStageName, "Duplicate stage name \(GoQuote.quote(name)), stage names should be unique",
                     lines: lines)

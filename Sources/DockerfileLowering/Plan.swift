@@ -19,7 +19,11 @@ struct Plan: Sendable {
     @discardableResult
     mutating func add(_ stage: consuming PlannedStage) -> Int {
         if let base = byName[stage.baseName] {
-            stage.usedArguments.formUnion(stages[base].usedArguments)
+            if stage.usedArguments.isEmpty {
+                stage.usedArguments = stages[base].usedArguments
+            } else {
+                stage.usedArguments.formUnion(stages[base].usedArguments)
+            }
             if stage.namedContext == nil { stage.base = base }
         }
         let index = stages.count

@@ -24,6 +24,9 @@ struct Resolution {
     struct ImageRequest: Hashable {
         var reference: String
         var platform: Platform
+
+        /// Few references are asked for on more than one platform.
+        func hash(into hasher: inout Hasher) { hasher.combine(reference) }
     }
 
     struct ResolvedBaseImage {

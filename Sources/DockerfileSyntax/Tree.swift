@@ -1,6 +1,6 @@
 /// Every byte of a Dockerfile in its place: tokens that follow each other without a gap, grouped into nodes.
 ///
-/// There is a tree for every input, also for one that is no Dockerfile.
+/// There is a tree for every input, also for one that is no Dockerfile; it is empty where nobody wanted it.
 public struct Tree: Sendable {
     /// The file.
     public let source: [UInt8]
@@ -9,7 +9,18 @@ public struct Tree: Sendable {
     /// All nodes in file order. Each begins with the token after the last one of the node before.
     public internal(set) var nodes: [Node] = []
 
-    init(source: [UInt8]) { self.source = source }
+    /// Tokens and nodes are written down, not merely counted.
+    private let isKept: Bool
+    /// Where the last token ends.
+    private(set) var end = 0
+
+    init(source: [UInt8], isKept: Bool) {
+        self.source = source
+        self.isKept = isKept
+        // Room for the tokens and nodes of an ordinary file of this size.
+        tokens.reserveCapacity(isKept ? source.count / 12 : 0)
+        nodes.reserveCapacity(isKept ? source.count / 40 : 0)
+    }
 
     /// A run of bytes of one kind.
     public struct Token: Hashable, Sendable {
@@ -75,20 +86,13 @@ public struct Tree: Sendable {
         case unread
     }
 
-    /// Room for the tokens and nodes of an ordinary file of this size.
-    mutating func reserve() {
-        tokens.reserveCapacity(source.count / 12)
-        nodes.reserveCapacity(source.count / 40)
-    }
-
-    /// Where the last token ends.
-    var end: Int { tokens.last?.end ?? 0 }
-
     /// Appends a token that ends there, unless it would be empty.
     mutating func append(_ kind: Kind, upTo end: Int) {
         let start = self.end
         ParserWork.note(0)
-        if end > start { tokens.append(Token(kind: kind, start: start, end: end)) }
+        guard end > start else { return }
+        self.end = end
+        if isKept { tokens.append(Token(kind: kind, start: start, end: end)) }
     }
 
     /// Groups the tokens since the last node, if there are any.

@@ -21,6 +21,19 @@ enum TreeLaws {
             #expect(place.lowerBound >= 0 && place.upperBound <= lines, sourceLocation: location)
         }
         if parsed.error == nil { #expect(!parsed.nodes.isEmpty, sourceLocation: location) }
+        checkWithoutTree(source, parsed, location)
+    }
+
+    /// Without a tree, everything else is the same.
+    private static func checkWithoutTree(_ source: [UInt8], _ parsed: ParsedDockerfile, _ location: SourceLocation) {
+        let bare = Dockerfile.parse(source, keepsTree: false)
+        #expect(bare.tree.tokens.isEmpty && bare.tree.nodes.isEmpty, sourceLocation: location)
+        #expect(bare.nodes.map(\.range) == parsed.nodes.map(\.range), sourceLocation: location)
+        #expect(bare.error?.message == parsed.error?.message, sourceLocation: location)
+        let sources = { (file: ParsedDockerfile) in
+            file.stages.flatMap { [$0.from.source] + $0.instructions.map(\.source) }
+        }
+        #expect(sources(bare) == sources(parsed), sourceLocation: location)
     }
 
     /// The instructions of the tree are those of the parser, with the same keywords and places.

@@ -41,7 +41,7 @@ package enum LockBuild {
         // A lint looks at all stages, as long as it meets no error.
         _ = try? Compilation.call("frontend.lint", plan, images: images, facts: facts)
         guard let source = plan.options.dockerfile else { return }
-        for stage in Dockerfile.parse(source).stages where !stage.from.name.isEmpty {
+        for stage in Dockerfile.parse(source, keepsTree: false).stages where !stage.from.name.isEmpty {
             var other = plan
             other.options.attributes["target"] = stage.from.name
             _ = try? Compilation.run(other, images: images, facts: facts)

@@ -16,11 +16,10 @@ struct FileParser {
     /// Number of lines read.
     private var line = 0
 
-    init(_ source: [UInt8]) {
+    init(_ source: [UInt8], keepsTree: Bool) {
         self.source = source
         reader = LineReader(source)
-        tree = Tree(source: source)
-        tree.reserve()
+        tree = Tree(source: source, isKept: keepsTree)
     }
 
     mutating func parse() {
