@@ -8,6 +8,10 @@ extension Instruction.Run {
         var sources: [String] = []
         for flag in mountFlags {
             var from = ""
+            guard Self.mayName(from: flag) else {
+                sources.append(from)
+                continue
+            }
             for field in try FrontendSettings.fields(flag) {
                 let (key, value) = field.cut(at: UInt8(ascii: "="))
                 if let value, GoText.lower(String(key)) == "from" { from = String(value) }
@@ -15,5 +19,14 @@ extension Instruction.Run {
             sources.append(from)
         }
         return sources
+    }
+
+    /// Without `m=` there is no key `from`, whatever is quoted.
+    private static func mayName(from flag: String) -> Bool {
+        var previous: UInt8 = 0
+        return flag.hasByte { byte in
+            defer { previous = byte }
+            return byte == UInt8(ascii: "=") && previous | 0x20 == UInt8(ascii: "m")
+        }
     }
 }

@@ -35,7 +35,7 @@ struct StepNames: Sendable {
     static func text(_ source: String, _ words: ShellWords, _ environment: some WordEnvironment) -> String {
         var text = source
         do {
-            text = try words.processWord(source, in: environment).text
+            text = try words.expandedText(source, in: environment)
         } catch {}
         let (keyword, rest) = text.cut(at: UInt8(ascii: " "))
         if !keyword.hasByte(where: { $0 < 65 || $0 > 90 }) { return text }

@@ -10,6 +10,22 @@ extension ShellWords {
         return try expand(GoText.bytes(of: text), in: environment)
     }
 
+    /// Expands a text as one word, for the text alone.
+    public func expandedText(
+        _ text: String, in environment: some WordEnvironment
+    ) throws(ShellWordsError) -> String {
+        var text = text
+        if text.withUTF8({ isPlain($0) }) { return text }
+        ParserWork.note(text.utf8.count)
+        var lexer = WordLexer(GoText.bytes(of: text), self, environment, splits: false, notesNames: false)
+        do throws(WordFault) {
+            try lexer.run()
+            return GoText.string(lexer.out)
+        } catch {
+            throw lexer.error(error)
+        }
+    }
+
     /// Expands a text as one word.
     public func processWord(
         _ text: SourceText, in environment: some WordEnvironment
@@ -34,7 +50,7 @@ extension ShellWords {
     /// Expands a text and cuts it into words, which are UTF-8.
     func words(_ text: [UInt8], in environment: some WordEnvironment) throws(ShellWordsError) -> [[UInt8]] {
         ParserWork.note(text.count)
-        var lexer = WordLexer(text, self, environment, splits: true)
+        var lexer = WordLexer(text, self, environment, splits: true, notesNames: false)
         do throws(WordFault) {
             try lexer.run()
             return lexer.words
@@ -47,7 +63,7 @@ extension ShellWords {
         _ text: [UInt8], in environment: some WordEnvironment
     ) throws(ShellWordsError) -> ExpandedWord {
         ParserWork.note(text.count)
-        var lexer = WordLexer(text, self, environment, splits: false)
+        var lexer = WordLexer(text, self, environment, splits: false, notesNames: true)
         do throws(WordFault) {
             try lexer.run()
             return ExpandedWord(

@@ -65,12 +65,17 @@ struct WordLexer {
     var unmatched = NumberedSet<ByteText>()
 
     let splits: Bool
+    /// Which names were looked up is wanted.
+    let notesNames: Bool
     var splitter = WordSplitter()
     var nested: [Nested] = []
     var rawEscapes: Bool
     var quoteStart: Int?
 
-    init(_ bytes: [UInt8], _ rules: ShellWords, _ environment: any WordEnvironment, splits: Bool) {
+    init(
+        _ bytes: [UInt8], _ rules: ShellWords, _ environment: any WordEnvironment, splits: Bool, notesNames: Bool
+    ) {
+        self.notesNames = notesNames
         self.bytes = bytes
         self.escape = rules.escape.rawValue
         self.options = rules.options
@@ -112,10 +117,10 @@ struct WordLexer {
 
     private mutating func outsideQuotes() throws(WordFault) {
         let byte = bytes[at]
-        if let last = nested.last, byte == last.substitution.stop {
+        let stop = nested.isEmpty ? 0 : nested[nested.count - 1].substitution.stop
+        if !nested.isEmpty, byte == stop {
             at += 1
-            nested.removeLast()
-            return try complete(last)
+            return try complete(nested.removeLast())
         }
         switch byte {
         case UInt8(ascii: "$"): try dollar()
@@ -127,7 +132,7 @@ struct WordLexer {
             if options.contains(.rawQuotes) { out.append(byte) }
         case escape: escaped()
         default:
-            if copyOrdinary(to: nested.last?.substitution.stop ?? 0) { return }
+            if copyOrdinary(to: stop) { return }
             let (scalar, width) = GoText.decode(bytes, at: at)
             at += width
             GoText.append(scalar, to: &out)
@@ -148,9 +153,13 @@ struct WordLexer {
             at += 1
         }
         if at == start { return false }
-        out.append(contentsOf: bytes[start..<at])
+        copy(start..<at)
         if cuts { splitter.addRaw(bytes[start..<at]) }
         return true
+    }
+
+    private mutating func copy(_ range: Range<Int>) {
+        bytes.withUnsafeBufferPointer { out.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
     }
 
     private mutating func escaped() {
@@ -186,6 +195,10 @@ struct WordLexer {
         if options.contains(.rawQuotes) { out.append(bytes[at]) }
         at += 1
         while at < bytes.count, bytes[at] != UInt8(ascii: "'") {
+            let run = at
+            while at < bytes.count, bytes[at] != UInt8(ascii: "'"), bytes[at] < 0x80 { at += 1 }
+            copy(run..<at)
+            if at == bytes.count || bytes[at] == UInt8(ascii: "'") { break }
             let (scalar, width) = GoText.decode(bytes, at: at)
             GoText.append(scalar, to: &out)
             at += width
@@ -235,7 +248,7 @@ struct WordLexer {
 
     mutating func look(up name: String) -> String? {
         let value = environment.value(of: name)
-        if !splits {
+        if notesNames {
             if value == nil { unmatched.number(of: ByteText(name)) } else { matched.number(of: ByteText(name)) }
         }
         return value
