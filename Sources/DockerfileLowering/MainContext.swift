@@ -139,11 +139,13 @@ struct MainContext: Sendable {
     /// The Dockerfile as the ops' places refer to it.
     func sourceInfo(_ bytes: [UInt8]) -> SourceInfo {
         var graph = Graph()
-        let tree = (forcesLocalDockerfile ? nil : remote(in: &graph)) ?? localDockerfile(in: &graph)
-        return SourceInfo(filename: filename, data: bytes, definition: graph.definition(of: tree))
+        let tree = forcesLocalDockerfile ? nil : remote(in: &graph)
+        return SourceInfo(
+            filename: filename, data: bytes,
+            definition: tree.map { graph.definition(of: $0) } ?? localDockerfile)
     }
 
-    private func localDockerfile(in graph: inout Graph) -> Graph.Node {
+    private var localDockerfile: Definition {
         var names = [filename, filename + ".dockerignore"]
         if filename == "Dockerfile" {
             names.append("dockerfile")
@@ -154,7 +156,7 @@ struct MainContext: Sendable {
             dockerfileName, session: dockerfileSession, sharedKeyHint: dockerfileName, followPaths: names,
             differ: "none")
         let name = "[internal] load build definition from " + filename
-        return graph.source(source, .init(OpMetadata(name: name, capabilities: capabilities)))
+        return Definition(of: source, OpMetadata(name: name, capabilities: capabilities))
     }
 }
 

@@ -37,7 +37,7 @@ private struct DefinitionMaker {
     var definition = Definition()
     /// The digests of the definition's entries, for their places.
     var places = NumberedSet<Digest>()
-    var capabilities: Capabilities = [.constraints, .platform]
+    var capabilities = Capabilities()
     var hasGroups = false
 
     init(graph: Graph) {
@@ -81,21 +81,15 @@ private struct DefinitionMaker {
         }
     }
 
-    /// What the last entry says of all the others.
     private mutating func note(_ metadata: OpMetadata) {
-        if metadata.ignoreCache { capabilities.insert(.metaIgnoreCache) }
-        if !metadata.description.isEmpty { capabilities.insert(.metaDescription) }
-        if metadata.exportCache != nil { capabilities.insert(.metaExportCache) }
+        capabilities.formUnion(metadata.told)
         if metadata.progressGroup != nil { hasGroups = true }
     }
 
     mutating func finish(_ result: Graph.Node, infos: [SourceInfo]) -> Definition {
         guard let digest = digests[result.index] else { return definition }
         if hasGroups { numberGroups() }
-        var last = OpMetadata()
-        last.capabilities = capabilities
-        let op = Op(inputs: [OpInput(digest)], kind: nil, hasConstraints: false)
-        definition.entries.append(Definition.Entry(op, metadata: last))
+        definition.end(digest, capabilities)
         // A file that no op comes from is not told.
         if definition.entries.contains(where: { $0.locations?.isEmpty == false }) { definition.infos = infos }
         return definition
@@ -167,7 +161,33 @@ private struct InputList {
     }
 }
 
+extension Definition {
+    /// The definition of one source alone.
+    public init(of source: SourceOp, _ metadata: OpMetadata) {
+        self.init()
+        let entry = Entry(Op(kind: .source(source)), metadata: metadata, locations: [])
+        entries.append(entry)
+        end(entry.digest, metadata.told)
+    }
+
+    /// Appends the entry that points at the result and says what all the others need to be read.
+    fileprivate mutating func end(_ result: Digest, _ told: Capabilities) {
+        var last = OpMetadata()
+        last.capabilities = told.union([.constraints, .platform])
+        entries.append(Entry(Op(inputs: [OpInput(result)], kind: nil, hasConstraints: false), metadata: last))
+    }
+}
+
 extension OpMetadata {
+    /// What the last entry of a definition says of it.
+    fileprivate var told: Capabilities {
+        var told = Capabilities()
+        if ignoreCache { told.insert(.metaIgnoreCache) }
+        if !description.isEmpty { told.insert(.metaDescription) }
+        if exportCache != nil { told.insert(.metaExportCache) }
+        return told
+    }
+
     /// What a later vertex of the same digest adds.
     mutating func merge(_ later: OpMetadata) {
         ignoreCache = ignoreCache || later.ignoreCache
