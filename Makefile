@@ -5,9 +5,15 @@ SOURCES := Package.swift Sources Tests
 
 # One file to ship: the Swift runtime, libstdc++, libgcc and the C libraries are linked in, and what the system has is
 # not looked for beside it first. Overlapping accesses are checked by the tests, which are built without this flag.
+# Half of a short command is its start. So the program lies at a fixed address (36,000 relocations and 80 copied pages
+# less), no symbol is exported (the Swift runtime walks through all of them to find its own path), and the metadata of
+# a type is asked for by call, not by a name that is taken apart and whose constraints are searched for.
 STATIC := .build/static
-RELEASE := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -enforce-exclusivity=unchecked \
-	-Xlinker -s -Xlinker --gc-sections -Xlinker -L$(CURDIR)/$(STATIC) -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+COMPILED := -Xswiftc -enforce-exclusivity=unchecked \
+	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
+LINKED := -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections -Xlinker --no-export-dynamic \
+	-Xlinker -L$(CURDIR)/$(STATIC) -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -Xclang-linker -Xswiftc -no-pie
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath $(COMPILED) $(LINKED)
 
 .PHONY: help build demo check test stress bench format lint install packages clean
 

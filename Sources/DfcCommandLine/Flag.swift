@@ -37,7 +37,7 @@ package struct Flag: Sendable {
     /// How its value is named in the help.
     package let valueName: String
     /// The commands that take it.
-    package let commands: Set<CommandName>
+    package let commands: [CommandName]
     /// One line of help.
     package let help: String
     /// Taken because scripts written for `docker build` give it, but in no help and no completion.
@@ -45,7 +45,7 @@ package struct Flag: Sendable {
 
     init(
         _ name: String, short: Character? = nil, _ value: FlagValue, _ valueName: String = "",
-        for commands: Set<CommandName>, _ help: String, isHidden: Bool = false
+        for commands: [CommandName], _ help: String, isHidden: Bool = false
     ) {
         self.name = name
         self.short = short

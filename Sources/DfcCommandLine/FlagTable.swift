@@ -1,8 +1,8 @@
 /// Every flag of every command, in the order of the help.
 package enum FlagTable {
-    private static let both: Set<CommandName> = [.compile, .solve]
-    private static let all: Set<CommandName> = [.compile, .solve, .lock]
-    private static let store: Set<CommandName> = [.compile, .solve, .lock, .images, .rmi, .du, .prune, .logs, .fsck]
+    private static let both: [CommandName] = [.compile, .solve]
+    private static let all: [CommandName] = [.compile, .solve, .lock]
+    private static let store: [CommandName] = [.compile, .solve, .lock, .images, .rmi, .du, .prune, .logs, .fsck]
 
     /// The flags that a command takes.
     package static func flags(of command: CommandName) -> [Flag] {
@@ -14,17 +14,27 @@ package enum FlagTable {
 
     /// The flag of that name (without dashes), where the command takes it.
     package static func flag(_ name: String, of command: CommandName) -> Flag? {
-        flags.first { $0.name == name && $0.commands.contains(command) }
+        first { $0.name == name && $0.commands.contains(command) }
     }
 
     /// The flag of that letter, where the command takes it.
     package static func flag(short: Character, of command: CommandName) -> Flag? {
-        flags.first { $0.short == short && $0.commands.contains(command) }
+        first { $0.short == short && $0.commands.contains(command) }
+    }
+
+    private static func first(where isAsked: (Flag) -> Bool) -> Flag? {
+        for section in sections {
+            if let flag = section.first(where: isAsked) { return flag }
+        }
+        return nil
     }
 
     /// All rows.
-    package static let flags: [Flag] =
-        input + surroundings + compileOnly + solveOnly + lockOnly + storeOnly + everywhere + resources + unheeded
+    package static var flags: [Flag] { sections.flatMap(\.self) }
+
+    private static let sections = [
+        input, surroundings, compileOnly, solveOnly, lockOnly, storeOnly, everywhere, resources, unheeded,
+    ]
 
     private static let input: [Flag] = [
         Flag("file", short: "f", .path, "FILE|-|URL", for: all, "Dockerfile (default: Dockerfile in the context)"),
@@ -109,7 +119,7 @@ package enum FlagTable {
         Flag("state-dir", .path, "DIR", for: store, "the local store (default: DFC_STATE_DIR, else /var/lib/dfc)"),
         Flag("config", .path, "FILE", for: store, "configuration file (BuildKit daemon TOML)"),
         Flag("debug", short: "D", .toggle, for: store, "tell more about failures"),
-        Flag("help", short: "h", .toggle, for: Set(CommandName.allCases), "explain this command"),
+        Flag("help", short: "h", .toggle, for: CommandName.allCases, "explain this command"),
     ]
 
     /// The older form of `--resource NAME=VALUE`.
