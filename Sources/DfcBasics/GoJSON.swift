@@ -2,67 +2,30 @@
 /// digests of such text. Members keep the order they are given in; sort them where Go would (maps).
 public enum GoJSON {
     /// One line without blanks.
-    public static func compact(_ value: JSONValue) -> [UInt8] {
-        var out: [UInt8] = []
-        write(value, indent: nil, depth: 0, into: &out)
-        return out
-    }
+    public static func compact(_ value: JSONValue) -> [UInt8] { written(value) }
 
     /// One line without blanks, as text.
     public static func text(_ value: JSONValue) -> String { String(decoding: compact(value), as: UTF8.self) }
 
     /// A list of texts, on one line without blanks.
     public static func text(ofStrings texts: [String]) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(texts.reduce(2) { $0 + $1.utf8.count + 3 })
-        list(texts, UInt8(ascii: "["), UInt8(ascii: "]"), nil, 0, &out) { quote($0, into: &$1) }
-        return String(decoding: out, as: UTF8.self)
+        var out = JSONWriter()
+        out.list { out in
+            for text in texts {
+                out.element()
+                out.string(text)
+            }
+        }
+        return String(decoding: out.bytes, as: UTF8.self)
     }
 
     /// One member a line, each level moved in by the given blanks; no final newline.
-    public static func indented(_ value: JSONValue, by indent: String = "  ") -> [UInt8] {
-        var out: [UInt8] = []
-        write(value, indent: Array(indent.utf8), depth: 0, into: &out)
-        return out
-    }
+    public static func indented(_ value: JSONValue, by indent: String = "  ") -> [UInt8] { written(value, indent) }
 
-    private static func write(_ value: JSONValue, indent: [UInt8]?, depth: Int, into out: inout [UInt8]) {
-        switch value {
-        case .null: out.append(contentsOf: "null".utf8)
-        case .bool(let flag): out.append(contentsOf: (flag ? "true" : "false").utf8)
-        case .number(let text): out.append(contentsOf: text.utf8)
-        case .string(let text): quote(text, into: &out)
-        case .array(let elements):
-            list(elements, UInt8(ascii: "["), UInt8(ascii: "]"), indent, depth, &out) { element, out in
-                write(element, indent: indent, depth: depth + 1, into: &out)
-            }
-        case .object(let members):
-            list(members, UInt8(ascii: "{"), UInt8(ascii: "}"), indent, depth, &out) { member, out in
-                quote(member.key, into: &out)
-                out.append(UInt8(ascii: ":"))
-                if indent != nil { out.append(32) }
-                write(member.value, indent: indent, depth: depth + 1, into: &out)
-            }
-        }
-    }
-
-    private static func list<Element>(
-        _ elements: [Element], _ open: UInt8, _ close: UInt8, _ indent: [UInt8]?, _ depth: Int, _ out: inout [UInt8],
-        _ one: (Element, inout [UInt8]) -> Void
-    ) {
-        func newLine(_ depth: Int, _ out: inout [UInt8]) {
-            guard let indent else { return }
-            out.append(10)
-            for _ in 0..<depth { out.append(contentsOf: indent) }
-        }
-        out.append(open)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            newLine(depth + 1, &out)
-            one(element, &out)
-        }
-        if !elements.isEmpty { newLine(depth, &out) }
-        out.append(close)
+    private static func written(_ value: JSONValue, _ indent: String? = nil) -> [UInt8] {
+        var out = JSONWriter(indent: indent)
+        out.value(value)
+        return out.bytes
     }
 
     /// The text in quotes with Go's escapes: `<`, `>`, `&`, U+2028 and U+2029 as `\u....`, control characters in their

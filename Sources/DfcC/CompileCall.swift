@@ -41,7 +41,7 @@ struct CompileAnswer {
         do {
             let result = try compile(call.frontend(dockerfile), images: call.images, facts: OfflineFacts())
             switch call.form {
-            case .json: return CompileAnswer(status: 0, bytes: GoJSON.compact(result.dumpJSON()))
+            case .json: return CompileAnswer(status: 0, bytes: result.dumpJSON())
             case .llb:
                 guard result.results.count == 1, let only = result.results.first else {
                     return failure(2, "form \"llb\" is for one platform", [])

@@ -42,7 +42,7 @@ enum CompileDump: Sendable, Equatable {
     func bytes(_ compilation: Compilation) throws -> [UInt8] {
         let results = compilation.result.results
         switch self {
-        case .json: return GoJSON.compact(compilation.result.dumpJSON()) + [10]
+        case .json: return compilation.result.dumpJSON() + [10]
         case .tree(let width, let styled):
             return Self.drawn(results) { $0.dumpTree(width: width, styled: styled) }
         case .dot: return Self.drawn(results) { $0.dumpDOT() }

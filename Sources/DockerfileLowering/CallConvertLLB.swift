@@ -11,6 +11,6 @@ extension Compilation {
         let node = lowering.build(lowering.resolution.plan.target).state.node
         let definition = lowering.resolution.graph.definition(of: node, infos: [context.sourceInfo(bytes)])
         if let error = definition.marshalError { throw CompileError("\(error)") }
-        return CallResult(json: GoJSON.indented(definition.convertedJSON), text: "", version: "0.1.0")
+        return CallResult(json: definition.convertedJSON, text: "", version: "0.1.0")
     }
 }

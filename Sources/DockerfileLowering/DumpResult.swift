@@ -3,46 +3,94 @@ internal import ImageSpec
 internal import LLB
 
 extension CompileResult {
-    /// The whole result for people and tools: the dump of the definition with `image` and `warnings`; `multi` with one
-    /// such value per platform for two and more.
-    public func dumpJSON() -> JSONValue {
-        let dumps = results.enumerated().map { number, result in
-            result.dump(warnings: number == 0 ? warnings : [], namesPlatform: results.count > 1)
+    /// The whole result for people and tools, as JSON on one line: the dump of the definition with `image` and
+    /// `warnings`; `multi` with one such value per platform for two and more.
+    public func dumpJSON() -> [UInt8] {
+        var out = JSONWriter()
+        out.reserve(results.reduce(1) { $0 + $1.definition.entries.count } << 10)
+        if let only = results.first, results.count == 1 {
+            only.dump(to: &out, warnings: warnings, namesPlatform: false)
+        } else {
+            out.object { out in
+                out.key("multi")
+                out.list { out in
+                    for (number, result) in results.enumerated() {
+                        out.element()
+                        result.dump(
+                            to: &out, warnings: number == 0 ? warnings : [], namesPlatform: results.count > 1)
+                    }
+                }
+            }
         }
-        return dumps.count == 1 ? dumps[0] : .object([.init("multi", .array(dumps))])
+        return out.bytes
     }
 }
 
 extension PlatformResult {
-    fileprivate func dump(warnings: [LintWarning], namesPlatform: Bool) -> JSONValue {
-        var members = definition.dumpJSON().members ?? []
-        members.append(.init("image", image.json))
-        if let baseImage {
-            members.append(.init("baseImageSha256", .string(String(baseImage.fingerprint.hex))))
+    fileprivate func dump(to out: inout JSONWriter, warnings: [LintWarning], namesPlatform: Bool) {
+        out.object { out in
+            if let baseImage {
+                out.key("baseImageSha256")
+                out.string(String(baseImage.fingerprint.hex))
+            }
+            if let epoch {
+                out.key("epoch")
+                out.int(epoch)
+            }
+            out.key("error")
+            out.null()
+            out.key("final")
+            out.string(definition.entries.last?.digest.description ?? "")
+            if ignoresCache {
+                out.key("ignoreCache")
+                out.bool(true)
+            }
+            out.key("image")
+            out.value(image.json)
+            out.key("ops")
+            definition.dumpOps(to: &out)
+            if namesPlatform {
+                out.key("platform")
+                out.string(platform.full)
+            }
+            if !scanTargets.isEmpty {
+                out.key("sbomExtras")
+                out.object { out in
+                    for (name, target) in scanTargets.sorted(by: { $0.key < $1.key }) {
+                        out.key(name)
+                        out.string(target.entries.last?.digest.description ?? "")
+                    }
+                }
+            }
+            out.key("sources")
+            definition.dumpSources(to: &out)
+            out.key("warnings")
+            out.value(.array(warnings.map(\.dump)))
         }
-        if let epoch { members.append(.init("epoch", .int(epoch))) }
-        if ignoresCache { members.append(.init("ignoreCache", .bool(true))) }
-        if !scanTargets.isEmpty {
-            let targets = scanTargets.sorted { $0.key < $1.key }
-            members.append(
-                .init(
-                    "sbomExtras",
-                    .object(
-                        targets.map { .init($0.key, .string($0.value.entries.last?.digest.description ?? "")) })))
-        }
-        if namesPlatform { members.append(.init("platform", .string(platform.full))) }
-        members.append(.init("error", .null))
-        members.append(.init("warnings", .array(warnings.map(\.dump))))
-        return .object(members.sorted { GoText.precedes($0.key, $1.key) })
     }
 }
 
 extension ImageConfig {
     /// The digest of the config as JSON with all keys sorted and without Go's HTML escapes: that of its meaning.
     fileprivate var fingerprint: Digest {
-        let text = GoJSON.text(json.sorted)
-        return Digest.of(
-            text.replacing("\\u003c", with: "<").replacing("\\u003e", with: ">").replacing("\\u0026", with: "&"))
+        let text = GoJSON.compact(json.sorted)
+        var plain: [UInt8] = []
+        plain.reserveCapacity(text.count)
+        var index = 0
+        while index < text.count {
+            let escaped = Self.escaped(text[index...].prefix(6))
+            plain.append(escaped ?? text[index])
+            index += escaped == nil ? 1 : 6
+        }
+        return Digest.of(plain)
+    }
+
+    /// What one of Go's HTML escapes stands for.
+    private static func escaped(_ bytes: ArraySlice<UInt8>) -> UInt8? {
+        guard bytes.first == UInt8(ascii: "\\") else { return nil }
+        if bytes.elementsEqual("\\u003c".utf8) { return UInt8(ascii: "<") }
+        if bytes.elementsEqual("\\u003e".utf8) { return UInt8(ascii: ">") }
+        return bytes.elementsEqual("\\u0026".utf8) ? UInt8(ascii: "&") : nil
     }
 }
 

@@ -16,8 +16,8 @@ extension Definition {
 
     /// The definition as BuildKit's request `frontend.convertllb` writes it: ops in protobuf's JSON mapping by their
     /// digests.
-    public var convertedJSON: JSONValue {
-        let sorted = Array(inMapOrder)
+    public var convertedJSON: [UInt8] {
+        let sorted = inMapOrder
         var places = sourceJSON.members ?? []
         let files: [JSONValue] = infos.map { info in
             .object([
@@ -26,11 +26,18 @@ extension Definition {
             ])
         }
         if !files.isEmpty { places.append(.init("infos", .array(files))) }
-        return .object([
-            .init("def", .object(sorted.map { .init($0.digest.description, $0.op.dump) })),
-            .init("metadata", .object(sorted.map { .init($0.digest.description, $0.metadata.protocolJSON) })),
-            .init("source", .object(places)),
-        ])
+        var out = JSONWriter(indent: "  ")
+        out.object { out in
+            out.key("def")
+            out.object { out in
+                for entry in sorted { out.object(entry.digest.description, entry.op.dump) }
+            }
+            out.key("metadata")
+            out.value(.object(sorted.map { .init($0.digest.description, $0.metadata.protocolJSON) }))
+            out.key("source")
+            out.value(.object(places))
+        }
+        return out.bytes
     }
 }
 

@@ -1,100 +1,84 @@
 internal import DfcBasics
 
 extension FileAction {
-    var dump: JSONValue {
-        .make { object in
-            object.long("input", input)
-            object.long("secondaryInput", secondaryInput)
-            object.long("output", output)
-            switch kind {
-            case .copy(let copy): object.add("copy", copy.dump)
-            case .mkfile(let mkfile):
-                object.add(
-                    "mkfile",
-                    .make { object in
-                        object.text("path", mkfile.path)
-                        object.int("mode", mkfile.mode)
-                        object.text("data", Base64.encode(mkfile.data))
-                        if let owner = mkfile.owner { object.add("owner", owner.dump) }
-                        object.long("timestamp", mkfile.timestamp)
-                    })
-            case .mkdir(let mkdir):
-                object.add(
-                    "mkdir",
-                    .make { object in
-                        object.text("path", mkdir.path)
-                        object.int("mode", mkdir.mode)
-                        object.flag("makeParents", mkdir.makeParents)
-                        if let owner = mkdir.owner { object.add("owner", owner.dump) }
-                        object.long("timestamp", mkdir.timestamp)
-                    })
-            case .rm(let rm):
-                object.add(
-                    "rm",
-                    .make { object in
-                        object.text("path", rm.path)
-                        object.flag("allowNotFound", rm.allowNotFound)
-                        object.flag("allowWildcard", rm.allowWildcard)
-                    })
-            case .symlink(let symlink):
-                object.add(
-                    "symlink",
-                    .make { object in
-                        object.text("oldpath", symlink.target)
-                        object.text("newpath", symlink.path)
-                        if let owner = symlink.owner { object.add("owner", owner.dump) }
-                        object.long("timestamp", symlink.timestamp)
-                    })
+    func dump(to out: inout JSONWriter) {
+        switch kind {
+        case .copy(let copy): out.object("copy", copy.dump)
+        case .mkfile(let mkfile):
+            out.object("mkfile") { out in
+                out.text("data", Base64.encode(mkfile.data))
+                out.int("mode", mkfile.mode)
+                if let owner = mkfile.owner { out.object("owner", owner.dump) }
+                out.text("path", mkfile.path)
+                out.long("timestamp", mkfile.timestamp)
+            }
+        case .mkdir(let mkdir):
+            out.object("mkdir") { out in
+                out.flag("makeParents", mkdir.makeParents)
+                out.int("mode", mkdir.mode)
+                if let owner = mkdir.owner { out.object("owner", owner.dump) }
+                out.text("path", mkdir.path)
+                out.long("timestamp", mkdir.timestamp)
+            }
+        case .rm(let rm):
+            out.object("rm") { out in
+                out.flag("allowNotFound", rm.allowNotFound)
+                out.flag("allowWildcard", rm.allowWildcard)
+                out.text("path", rm.path)
+            }
+        case .symlink(let symlink):
+            out.object("symlink") { out in
+                out.text("newpath", symlink.path)
+                out.text("oldpath", symlink.target)
+                if let owner = symlink.owner { out.object("owner", owner.dump) }
+                out.long("timestamp", symlink.timestamp)
             }
         }
+        out.long("input", input)
+        out.long("output", output)
+        out.long("secondaryInput", secondaryInput)
     }
 }
 
 extension CopyAction {
-    fileprivate var dump: JSONValue {
-        .make { object in
-            object.text("src", src)
-            object.text("dest", dest)
-            if let owner { object.add("owner", owner.dump) }
-            object.int("mode", mode)
-            object.flag("followSymlink", followSymlink)
-            object.flag("dirCopyContents", dirCopyContents)
-            object.flag("attemptUnpackDockerCompatibility", attemptUnpack)
-            object.flag("createDestPath", createDestPath)
-            object.flag("allowWildcard", allowWildcard)
-            object.flag("allowEmptyWildcard", allowEmptyWildcard)
-            object.long("timestamp", timestamp)
-            object.list("includePatterns", includePatterns)
-            object.list("excludePatterns", excludePatterns)
-            object.flag("alwaysReplaceExistingDestPaths", alwaysReplaceExistingDestPaths)
-            object.text("modeStr", modeText)
-            object.list("requiredPaths", requiredPaths)
-        }
+    fileprivate func dump(to out: inout JSONWriter) {
+        out.flag("allowEmptyWildcard", allowEmptyWildcard)
+        out.flag("allowWildcard", allowWildcard)
+        out.flag("alwaysReplaceExistingDestPaths", alwaysReplaceExistingDestPaths)
+        out.flag("attemptUnpackDockerCompatibility", attemptUnpack)
+        out.flag("createDestPath", createDestPath)
+        out.text("dest", dest)
+        out.flag("dirCopyContents", dirCopyContents)
+        out.list("excludePatterns", excludePatterns)
+        out.flag("followSymlink", followSymlink)
+        out.list("includePatterns", includePatterns)
+        out.int("mode", mode)
+        out.text("modeStr", modeText)
+        if let owner { out.object("owner", owner.dump) }
+        out.list("requiredPaths", requiredPaths)
+        out.text("src", src)
+        out.long("timestamp", timestamp)
     }
 }
 
 extension ChownOpt {
-    fileprivate var dump: JSONValue {
-        .make { object in
-            if let user { object.add("user", user.dump) }
-            if let group { object.add("group", group.dump) }
-        }
+    fileprivate func dump(to out: inout JSONWriter) {
+        if let group { out.object("group", group.dump) }
+        if let user { out.object("user", user.dump) }
     }
 }
 
 extension UserOpt {
-    fileprivate var dump: JSONValue {
-        .make { object in
-            switch self {
-            case .name(let name, let input):
-                object.add(
-                    "byName",
-                    .make { object in
-                        object.text("name", name)
-                        object.long("input", input)
-                    })
-            case .id(let id): object.add("byID", .int(id))
+    fileprivate func dump(to out: inout JSONWriter) {
+        switch self {
+        case .name(let name, let input):
+            out.object("byName") { out in
+                out.long("input", input)
+                out.text("name", name)
             }
+        case .id(let id):
+            out.key("byID")
+            out.int(Int64(id))
         }
     }
 }

@@ -1,133 +1,150 @@
 public import DfcBasics
 
 extension Definition {
-    /// The definition for people and tools: `final`, `ops` in order (each with `digest`, `op` in protobuf's JSON mapping
-    /// and `metadata`) and `sources`. Members stand in the order of their names.
-    public func dumpJSON() -> JSONValue {
-        .object([
-            .init("final", .string(entries.last?.digest.description ?? "")),
-            .init("ops", .array(entries.map(dump))),
-            .init("sources", entries.isEmpty ? .object([]) : sourceDump),
-        ])
+    /// Writes the ops for people and tools: a list in order, each with `digest`, `op` in protobuf's JSON mapping and
+    /// `metadata`.
+    public func dumpOps(to out: inout JSONWriter) {
+        out.list(entries) { entry, out in
+            out.object { out in
+                out.key("digest")
+                out.string(entry.digest.description)
+                out.key("metadata")
+                out.sortedObject(entry.metadata.dump)
+                out.key("op")
+                out.sortedObject(entry.op.dump)
+            }
+        }
     }
 
-    private func dump(_ entry: Entry) -> JSONValue {
-        .object([
-            .init("digest", .string(entry.digest.description)),
-            .init("metadata", entry.metadata.dump),
-            .init("op", entry.op.dump),
-        ])
+    /// Writes where the ops come from: the files, and the places in them by op.
+    public func dumpSources(to out: inout JSONWriter) {
+        out.object { out in
+            if entries.isEmpty { return }
+            out.key("infos")
+            out.list(infos) { info, out in out.object(info.dump) }
+            out.key("locations")
+            out.object { out in
+                for entry in inMapOrder {
+                    guard let places = entry.locations else { continue }
+                    out.key(entry.digest.description)
+                    out.list(places) { place, out in out.object(place.dump) }
+                }
+            }
+        }
     }
 }
 
-/// Members of an object, zero values left out, sorted by name at the end.
-struct DumpObject {
-    private var members: [JSONValue.Member] = []
-
-    mutating func add(_ key: String, _ value: JSONValue) { members.append(.init(key, value)) }
-    mutating func text(_ key: String, _ value: String) { if !value.isEmpty { add(key, .string(value)) } }
-    mutating func flag(_ key: String, _ value: Bool) { if value { add(key, .bool(true)) } }
+// Members; zero values are left out.
+extension JSONWriter {
+    mutating func object(_ key: String, _ members: (inout JSONWriter) -> Void) {
+        self.key(key)
+        sortedObject(members)
+    }
+    mutating func text(_ key: String, _ value: String) {
+        if value.isEmpty { return }
+        self.key(key)
+        string(value)
+    }
+    mutating func flag(_ key: String, _ value: Bool) {
+        if !value { return }
+        self.key(key)
+        bool(true)
+    }
     /// 64-bit integers are strings in protobuf's JSON mapping.
-    mutating func long(_ key: String, _ value: Int64) { if value != 0 { add(key, .string(String(value))) } }
-    mutating func int(_ key: String, _ value: some BinaryInteger) { if value != 0 { add(key, .int(value)) } }
+    mutating func long(_ key: String, _ value: Int64) {
+        if value != 0 { text(key, String(value)) }
+    }
+    mutating func int(_ key: String, _ value: some BinaryInteger) {
+        if value == 0 { return }
+        self.key(key)
+        int(Int64(value))
+    }
     mutating func list(_ key: String, _ values: [String]) {
-        if !values.isEmpty { add(key, .array(values.map { .string($0) })) }
-    }
-    mutating func list<Element>(_ key: String, _ values: [Element], _ dump: (Element) -> JSONValue) {
-        if !values.isEmpty { add(key, .array(values.map(dump))) }
-    }
-    mutating func map(_ key: String, _ values: some Collection<(key: String, value: String)>) {
         if values.isEmpty { return }
-        var object = DumpObject()
-        for (name, value) in values { object.add(name, .string(value)) }
-        add(key, object.value)
+        self.key(key)
+        list(values) { $1.string($0) }
     }
-
-    var value: JSONValue {
-        .object(members.sorted { GoText.precedes($0.key, $1.key) })
+    mutating func list<Element>(_ key: String, _ values: [Element], _ dump: (Element, inout JSONWriter) -> Void) {
+        if values.isEmpty { return }
+        self.key(key)
+        list(values) { value, out in out.sortedObject { dump(value, &$0) } }
     }
-
-    static func make(_ body: (inout DumpObject) -> Void) -> JSONValue {
-        var object = DumpObject()
-        body(&object)
-        return object.value
+    mutating func list<Element>(_ values: [Element], _ dump: (Element, inout JSONWriter) -> Void) {
+        list { out in
+            for value in values {
+                out.element()
+                dump(value, &out)
+            }
+        }
+    }
+    mutating func map(_ key: String, _ values: TextMap) {
+        if values.isEmpty { return }
+        self.key(key)
+        object { out in
+            for entry in values.entries {
+                out.key(entry.key)
+                out.string(entry.value)
+            }
+        }
     }
 }
 
 extension OpMetadata {
-    var dump: JSONValue {
-        .make { object in
-            object.list("caps", capabilityNames)
-            object.map("description", description.entries.map { ($0.key, $0.value) })
-            object.flag("ignoreCache", ignoreCache)
-            if let exportCache { object.add("exportCache", .bool(exportCache)) }
-            if let progressGroup {
-                object.add(
-                    "progressGroup",
-                    .make { group in
-                        group.text("id", progressGroup.id)
-                        group.text("name", progressGroup.name)
-                        group.add("weak", .bool(progressGroup.weak))
-                    })
+    func dump(to out: inout JSONWriter) {
+        out.list("caps", capabilityNames)
+        out.map("description", description)
+        if let exportCache {
+            out.key("exportCache")
+            out.bool(exportCache)
+        }
+        out.flag("ignoreCache", ignoreCache)
+        if let resources { out.object("linuxResources", resources.dump) }
+        if let progressGroup {
+            out.object("progressGroup") { out in
+                out.text("id", progressGroup.id)
+                out.text("name", progressGroup.name)
+                out.key("weak")
+                out.bool(progressGroup.weak)
             }
-            if let resources { object.add("linuxResources", resources.dump) }
         }
     }
 }
 
 extension LinuxResources {
-    var dump: JSONValue {
-        .make { object in
-            object.long("memory", memory)
-            object.long("memorySwap", memorySwap)
-            object.text("cpuShares", cpuShares == 0 ? "" : String(cpuShares))
-            object.text("cpuPeriod", cpuPeriod == 0 ? "" : String(cpuPeriod))
-            object.long("cpuQuota", cpuQuota)
-            object.text("cpusetCpus", cpusetCpus)
-            object.text("cpusetMems", cpusetMems)
-        }
-    }
-}
-
-extension Definition {
-    fileprivate var sourceDump: JSONValue {
-        .make { object in
-            object.add("infos", .array(infos.map(\.dump)))
-            object.add(
-                "locations",
-                .make { map in
-                    for entry in entries {
-                        guard let places = entry.locations else { continue }
-                        map.add(entry.digest.description, .array(places.map(\.dump)))
-                    }
-                })
-        }
+    func dump(to out: inout JSONWriter) {
+        out.text("cpuPeriod", cpuPeriod == 0 ? "" : String(cpuPeriod))
+        out.long("cpuQuota", cpuQuota)
+        out.text("cpuShares", cpuShares == 0 ? "" : String(cpuShares))
+        out.text("cpusetCpus", cpusetCpus)
+        out.text("cpusetMems", cpusetMems)
+        out.long("memory", memory)
+        out.long("memorySwap", memorySwap)
     }
 }
 
 extension SourceInfo {
-    var dump: JSONValue {
-        .make { object in
-            object.add("dataSha256", .string(String(Digest.of(data).hex)))
-            object.add(
-                "definition", .array((definition?.entries ?? []).map { .string($0.digest.description) }))
-            object.add("filename", .string(filename))
-            object.add("language", .string(language))
-        }
+    fileprivate func dump(to out: inout JSONWriter) {
+        out.key("dataSha256")
+        out.string(String(Digest.of(data).hex))
+        out.key("definition")
+        out.list(definition?.entries ?? []) { $1.string($0.digest.description) }
+        out.key("filename")
+        out.string(filename)
+        out.key("language")
+        out.string(language)
     }
 }
 
 extension SourceLocation {
-    var dump: JSONValue {
-        .object([
-            .init("ranges", .array(lines.map(SourceLocation.range))), .init("source", .int(sourceIndex)),
-        ])
+    fileprivate func dump(to out: inout JSONWriter) {
+        out.key("ranges")
+        out.list(lines) { line, out in SourceLocation.range(line, to: &out) }
+        out.key("source")
+        out.int(Int64(sourceIndex))
     }
 
     /// Start line, start column, end line, end column.
-    static func range(_ line: Int) -> JSONValue { .array([.int(line), .int(0), .int(line), .int(0)]) }
-}
-
-extension JSONValue {
-    static func make(_ body: (inout DumpObject) -> Void) -> JSONValue { DumpObject.make(body) }
+    private static func range(_ line: Int, to out: inout JSONWriter) {
+        out.list([line, 0, line, 0]) { $1.int(Int64($0)) }
+    }
 }

@@ -19,6 +19,50 @@ import Testing
         #expect(GoJSON.compact(.string(text)) == written + Array(#"\u2028\ufffd""#.utf8))
     }
 
+    private func written(_ indent: String?) -> String {
+        var out = JSONWriter(indent: indent)
+        out.sortedObject { out in
+            out.key("b")
+            out.list { out in
+                out.element()
+                out.int(-1)
+                out.element()
+                out.object { _ in }
+            }
+            out.key("ab")
+            out.null()
+            out.key("B")
+            out.object { out in
+                out.key("z")
+                out.string("\"")
+                out.key("a")
+                out.bool(true)
+            }
+            out.key("a")
+            out.list { _ in }
+        }
+        return String(decoding: out.bytes, as: UTF8.self)
+    }
+
+    @Test("What is written piece by piece: members as they come, or in the order of their names")
+    func pieces() {
+        #expect(written(nil) == #"{"B":{"z":"\"","a":true},"a":[],"ab":null,"b":[-1,{}]}"#)
+        let lines = [
+            "{", #"  "B": {"#, #"    "z": "\"","#, #"    "a": true"#, "  },", #"  "a": [],"#, #"  "ab": null,"#,
+            #"  "b": ["#, "    -1,", "    {}", "  ]", "}",
+        ]
+        #expect(written("  ") == lines.joined(separator: "\n"))
+    }
+
+    @Test("A value is written as it was read, on one line and indented")
+    func values() throws {
+        let text = #"{"b":[1.50,{"x":[]},{}],"a":null,"":"é","t":[true,false,["a"]]}"#
+        let value = try JSONParser.parse(Array(text.utf8))
+        #expect(GoJSON.text(value) == text)
+        #expect(try JSONParser.parse(GoJSON.indented(value)) == value)
+        #expect(GoJSON.text(ofStrings: ["a", "\n"]) == #"["a","\n"]"#)
+    }
+
     static let refused: [(String, String?)] = [
         ("[]", nil), (" {\"a\" : [1.5e-3 , -0,true,false,null,\"\\u00e9\\n\"]}\n", nil),
         ("[", "unexpected end of JSON input"),

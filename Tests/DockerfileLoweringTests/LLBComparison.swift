@@ -27,7 +27,7 @@ struct LLBComparison {
         }
         guard compiled.results.count == item.results.count else { return ["wrong number of results"] }
         var faults: [String] = []
-        let dump = compiled.dumpJSON()
+        let dump = try JSONParser.parse(compiled.dumpJSON())
         for (number, golden) in item.results.enumerated() {
             let dumped = dump["multi"]?.array?[number] ?? dump
             faults += resultFaults(compiled.results[number], dumped, golden)
