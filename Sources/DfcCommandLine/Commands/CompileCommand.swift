@@ -1,3 +1,4 @@
+internal import DfcBasics
 internal import DfcBuild
 
 /// `dfc compile`
