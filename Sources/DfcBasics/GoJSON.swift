@@ -46,8 +46,9 @@ public enum GoJSON {
     private static func write(_ bytes: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) -> Bool {
         var start = 0
         for at in bytes.indices {
-            // Most are letters.
-            if bytes[at] > 0x5C, bytes[at] < 0xA8 { continue }
+            // Most are letters, digits and what stands between them.
+            let byte = bytes[at]
+            if byte > 0x26, byte < 0xA8, byte != 0x3C, byte != 0x3E, byte != 0x5C { continue }
             if standsForItself(bytes, at) { continue }
             if bytes[at] == 0xF4 { return false }
             out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<at]))
