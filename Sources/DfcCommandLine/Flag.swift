@@ -37,22 +37,21 @@ package struct Flag: Sendable {
     /// How its value is named in the help.
     package let valueName: String
     /// The commands that take it.
-    package let commands: [CommandName]
+    package let commands: CommandSet
     /// One line of help.
     package let help: String
     /// Taken because scripts written for `docker build` give it, but in no help and no completion.
     package let isHidden: Bool
+}
 
+extension Flag {
+    /// A row. All members are given at once, so that a table of rows is a constant and not made at each start.
     init(
         _ name: String, short: Character? = nil, _ value: FlagValue, _ valueName: String = "",
-        for commands: [CommandName], _ help: String, isHidden: Bool = false
+        for commands: CommandSet, _ help: String, isHidden: Bool = false
     ) {
-        self.name = name
-        self.short = short
-        self.value = value
-        self.valueName = valueName
-        self.commands = commands
-        self.help = help
-        self.isHidden = isHidden
+        self.init(
+            name: name, short: short, value: value, valueName: valueName, commands: commands, help: help,
+            isHidden: isHidden)
     }
 }

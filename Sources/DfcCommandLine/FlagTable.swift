@@ -1,8 +1,8 @@
 /// Every flag of every command, in the order of the help.
 package enum FlagTable {
-    private static let both: [CommandName] = [.compile, .solve]
-    private static let all: [CommandName] = [.compile, .solve, .lock]
-    private static let store: [CommandName] = [.compile, .solve, .lock, .images, .rmi, .du, .prune, .logs, .fsck]
+    private static let both: CommandSet = [.compile, .solve]
+    private static let all: CommandSet = [.compile, .solve, .lock]
+    private static let store: CommandSet = [.compile, .solve, .lock, .images, .rmi, .du, .prune, .logs, .fsck]
 
     /// The flags that a command takes.
     package static func flags(of command: CommandName) -> [Flag] {
@@ -119,7 +119,7 @@ package enum FlagTable {
         Flag("state-dir", .path, "DIR", for: store, "the local store (default: DFC_STATE_DIR, else /var/lib/dfc)"),
         Flag("config", .path, "FILE", for: store, "configuration file (BuildKit daemon TOML)"),
         Flag("debug", short: "D", .toggle, for: store, "tell more about failures"),
-        Flag("help", short: "h", .toggle, for: CommandName.allCases, "explain this command"),
+        Flag("help", short: "h", .toggle, for: .every, "explain this command"),
     ]
 
     /// The older form of `--resource NAME=VALUE`.
