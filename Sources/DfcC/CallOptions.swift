@@ -24,7 +24,7 @@ struct CallOptions {
     private var lock: LockFile?
     private var isUnresolved = false
 
-    init(_ text: String?) throws(Fault) {
+    init(_ text: [UInt8]?) throws(Fault) {
         guard let text else { return }
         let document: JSONValue
         do { document = try JSONParser.parse(text) } catch { throw Fault(description: "options: \(error)") }
@@ -35,7 +35,10 @@ struct CallOptions {
     private mutating func take(_ member: JSONValue.Member) throws(Fault) {
         switch member.key {
         case "attributes":
-            for attribute in member.value.members ?? [] { attributes[attribute.key] = try text(attribute) }
+            guard let members = member.value.members else {
+                throw Fault(description: "options: attributes is not an object")
+            }
+            for attribute in members { attributes[attribute.key] = try text(attribute) }
         case "session": session = try text(member)
         case "platform":
             let name = try text(member)
@@ -48,7 +51,11 @@ struct CallOptions {
             do { lock = try LockFile(reading: GoJSON.compact(member.value)) } catch {
                 throw Fault(description: "options: lock: \(error)")
             }
-        case "unresolved": isUnresolved = member.value.bool ?? false
+        case "unresolved":
+            guard let value = member.value.bool else {
+                throw Fault(description: "options: unresolved is neither true nor false")
+            }
+            isUnresolved = value
         case "form":
             let name = try text(member)
             guard let form = Form(rawValue: name) else { throw Fault(description: "options: unknown form \"\(name)\"") }

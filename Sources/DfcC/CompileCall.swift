@@ -12,7 +12,8 @@ public func dfcCompile(
 ) -> Int32 {
     guard let dockerfile, dockerfileCount >= 0, let output, let outputCount else { return 3 }
     let bytes = Array(UnsafeBufferPointer(start: dockerfile, count: dockerfileCount))
-    let answer = CompileAnswer.make(bytes, options: options.map { String(cString: $0) })
+    let answer = CompileAnswer.make(
+        bytes, options: options.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) })
     guard let memory = malloc(answer.bytes.count + 1) else { return 3 }
     let copy = memory.assumingMemoryBound(to: UInt8.self)
     answer.bytes.withUnsafeBufferPointer { if let base = $0.baseAddress { copy.update(from: base, count: $0.count) } }
@@ -31,7 +32,7 @@ struct CompileAnswer {
     var status: Int32
     var bytes: [UInt8]
 
-    static func make(_ dockerfile: [UInt8], options: String?) -> CompileAnswer {
+    static func make(_ dockerfile: [UInt8], options: [UInt8]?) -> CompileAnswer {
         let call: CallOptions
         do {
             call = try CallOptions(options)

@@ -25,8 +25,11 @@ struct GitReference: Sendable {
     var looksLocal = false
 
     /// The ref is a whole commit digest, which never changes its meaning.
-    var namesCommit: Bool {
-        let digits = ref.utf8
+    var namesCommit: Bool { Self.isCommit(ref) }
+
+    /// A whole commit digest.
+    static func isCommit(_ text: String) -> Bool {
+        let digits = text.utf8
         return (digits.count == 40 || digits.count == 64)
             && digits.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }

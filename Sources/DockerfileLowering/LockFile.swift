@@ -49,7 +49,10 @@ public struct LockFile: Sendable, Equatable {
         guard document["version"]?.integer == 1 else {
             throw LockFileError(description: "the lock file is not of version 1")
         }
-        for reference in document["images"]?.members ?? [] {
+        if document["rules"] != nil {
+            throw LockFileError(description: "the file is a source policy and no lock file")
+        }
+        for reference in try members(of: document, "images") {
             for platform in reference.value.members ?? [] {
                 // What is missing is not known.
                 guard let written = platform.value["digest"] else { continue }
@@ -62,8 +65,18 @@ public struct LockFile: Sendable, Equatable {
                     config: platform.value["config"])
             }
         }
-        for member in document["http"]?.members ?? [] { http[member.key] = member.value.string }
-        for member in document["git"]?.members ?? [] { git[member.key] = member.value.string }
+        for member in try members(of: document, "http") {
+            guard let digest = member.value.string, Digest(digest) != nil else {
+                throw LockFileError(description: "the lock file has no valid digest of \(member.key)")
+            }
+            http[member.key] = digest
+        }
+        for member in try members(of: document, "git") {
+            guard let commit = member.value.string, GitReference.isCommit(commit) else {
+                throw LockFileError(description: "the lock file has no valid commit of \(member.key)")
+            }
+            git[member.key] = commit
+        }
     }
 
     /// The JSON form: keys sorted, one image of one platform a line.
@@ -94,6 +107,15 @@ extension LockFile.Image {
         members.append(.init("digest", .string(digest.description)))
         if let manifest { members.append(.init("manifest", .string(manifest.description))) }
         return .object(members)
+    }
+}
+
+/// What is missing or null is not known; anything else but an object is a mistake.
+private func members(of document: JSONValue, _ name: String) throws(LockFileError) -> [JSONValue.Member] {
+    switch document[name] {
+    case nil, .null: return []
+    case .object(let members): return members
+    case _?: throw LockFileError(description: "\(name) of the lock file is no object")
     }
 }
 

@@ -57,6 +57,25 @@ import Testing
         #expect(try Offline.compiled("FROM a\n").results[0].definition.infos.count == 1)
     }
 
+    /// What is no lock file is not read as one that says nothing.
+    @Test(
+        arguments: [
+            (#"{"version":1,"rules":[]}"#, "the file is a source policy and no lock file"),
+            (#"{"version":1,"images":[]}"#, "images of the lock file is no object"),
+            (#"{"version":1,"http":{"http://h/x":5}}"#, "the lock file has no valid digest of http://h/x"),
+            (#"{"version":1,"http":{"http://h/x":"sha256:1"}}"#, "the lock file has no valid digest of http://h/x"),
+            (#"{"version":1,"git":{"git://h/x":"main"}}"#, "the lock file has no valid commit of git://h/x"),
+            (#"{"version":1,"git":null}"#, nil),
+        ] as [(String, String?)])
+    func faultyLockFiles(_ text: String, _ fault: String?) {
+        do throws(LockFileError) {
+            _ = try LockFile(reading: Array(text.utf8))
+            #expect(fault == nil)
+        } catch {
+            #expect(error.description == fault)
+        }
+    }
+
     /// What a lock file does not say is not known, and missed only by who needs it.
     @Test func membersOfALockFileMayBeMissing() throws {
         func message(_ member: String) -> String {

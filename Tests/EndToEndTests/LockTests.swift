@@ -131,6 +131,18 @@ import Testing
         #expect(try lock(dfc, "policy.json")["rules"]?.array?.isEmpty == true)
     }
 
+    @Test func theFileStandsBesideTheDockerfile() throws {
+        guard let dfc = try Dfc("beside") else { return }
+        try dfc.write("ctx/Dockerfile", "FROM scratch\n")
+        try dfc.write("other/a.Dockerfile", "FROM scratch\n")
+        try dfc.succeed(["lock", "-f", "other/a.Dockerfile", "ctx"])
+        #expect(try lock(dfc, "other/dfc.lock")["version"]?.integer == 1)
+        #expect(!File.exists("\(dfc.path)/ctx/dfc.lock"))
+        try dfc.succeed(["lock", "--format", "source-policy", "ctx"])
+        let used = try dfc(["compile", "--lock", "ctx/dfc.lock", "ctx"])
+        #expect(used.errorText.contains("the file is a source policy and no lock file"), "\(used.errorText)")
+    }
+
     @Test func layoutsAreComparedAndAbsentNamesAreErrors() throws {
         guard let dfc = try Dfc("layout") else { return }
         try dfc.write("made/Dockerfile", "FROM scratch\nCOPY <<EOT /f\nx\nEOT\n")

@@ -31,6 +31,27 @@ import Testing
         return "\(scratch)/debug"
     }
 
+    /// What `misuse.py` prints.
+    static let misuse = """
+        no dockerfile: 3
+        no output: 3
+        no count: 3
+        empty: 1 the Dockerfile cannot be empty
+        no json: 2 options: invalid JSON at byte 1: expected a member name
+        no utf-8: 2 options: unknown form "\u{FFFD}"
+        no object: 2 options: not an object
+        list: 2 options: attributes is not an object
+        number: 2 options: target is not a text
+        truth: 2 options: unresolved is neither true nor false
+        unknown: 2 options: unknown member "x"
+        form: 2 options: unknown form "x"
+        two: 2 form "llb" is for one platform
+        zero behind: True
+        large: 0
+        threads: 1 different answers
+
+        """
+
     @Test func theCLibraryAnswersCAndPython() throws {
         guard let folder = try Self.library() else { return }
         let package = Environment.packageFolder
@@ -52,6 +73,9 @@ import Testing
             python, ["\(package)/Fixtures/c/compile.py", "\(folder)/libdfc.so"], input: Array(Self.dockerfile.utf8))
         #expect(fromPython.status == 0, "\(fromPython.errorText)")
         #expect(fromPython.text == fromC.text)
+        let misused = try Program.run(python, ["\(package)/Fixtures/c/misuse.py", "\(folder)/libdfc.so"])
+        #expect(misused.status == 0, "\(misused.errorText)")
+        #expect(misused.text == Self.misuse)
         let broken = try Program.run("\(work.path)/compile", [], input: Array("FROM scratch\nCPOY a b\n".utf8))
         #expect(broken.status == 1)
         #expect(broken.text.contains("unknown instruction: CPOY"))

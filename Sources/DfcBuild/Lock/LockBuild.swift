@@ -19,7 +19,7 @@ package enum LockBuild {
         let room = LazyRoom(settings, surroundings)
         defer { room.close() }
         let plan = try CompileBuild.plan(settings, surroundings, room, takesFile: true)
-        let path = request.settings.lockFile ?? (plan.contextFolder.map { $0 + "/dfc.lock" } ?? "dfc.lock")
+        let path = request.settings.lockFile ?? Self.besideTheDockerfile(plan, settings.dockerfile)
         let known = request.update.isEmpty ? LockFile() : try LockedFile.read(path)
         let images = ImageRecorder(
             behind: room.images(plan, settings), registry: { try room.registryResolver() }, known: known,
@@ -31,6 +31,16 @@ package enum LockBuild {
         try checkUpdate(request.update, lock)
         try MetadataFile.write(text(lock, request.form), to: path)
         return (path, contents(lock))
+    }
+
+    /// Where the lock file is if nobody says: beside a Dockerfile on this disk, else in the folder of the context.
+    private static func besideTheDockerfile(_ plan: BuildPlan, _ file: String?) -> String {
+        if let file, file != "-", !file.begins(with: "http://"), !file.begins(with: "https://"),
+            plan.contextFolder != nil || PathClean.isAbsolute(file)
+        {
+            return PathClean.join(PathClean.directory(file), "dfc.lock")
+        }
+        return plan.contextFolder.map { $0 + "/dfc.lock" } ?? "dfc.lock"
     }
 
     /// Compiles the target, whose errors count, and each other stage, whose errors are its own business.
