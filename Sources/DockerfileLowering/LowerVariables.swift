@@ -82,7 +82,7 @@ extension Lowering {
     /// looks for them without regard to case, and then `ſ` is an `s`.
     private func reportSecret(_ instruction: String, _ key: String, _ step: Step) {
         var lower = key.lowercased()
-        if lower.utf8.contains(0xC5) { lower = lower.replacing("ſ", with: "s") }
+        if lower.place(of: 0xC5) != nil { lower = lower.replacing("ſ", with: "s") }
         let words = lower.pieces(between: UInt8(ascii: "_"))
         guard words.contains(where: Self.secretWords.contains), !words.contains(where: Self.harmlessWords.contains)
         else { return }

@@ -43,6 +43,8 @@ public struct Definition: Sendable {
             self.init(Digest.of(bytes), bytes, error, op, metadata, locations)
         }
 
+        // Inlined, the finished value would be copied out, which counts a reference for each member.
+        @inline(never)
         init(
             _ digest: Digest, _ bytes: [UInt8], _ error: Op.MarshalError?, _ op: Op, _ metadata: OpMetadata,
             _ locations: [SourceLocation]?

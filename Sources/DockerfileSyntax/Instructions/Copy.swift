@@ -24,13 +24,10 @@ extension Instruction.Copy {
     init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         guard node.arguments.count >= 2 else { throw SyntaxFault(Message.noDestination(.copy)) }
         let flags = try Flags(node, .copy)
-        files = try SourcesAndDestination(node, .copy)
-        source = InstructionSource(node)
-        from = flags.text("from") ?? ""
-        chown = flags.text("chown") ?? ""
-        chmod = flags.text("chmod") ?? ""
-        link = flags.boolean("link") ?? false
-        exclude = flags.texts("exclude")
-        parents = flags.boolean("parents") ?? false
+        self.init(
+            source: InstructionSource(node), files: try SourcesAndDestination(node, .copy),
+            from: flags.text("from") ?? "", chown: flags.text("chown") ?? "", chmod: flags.text("chmod") ?? "",
+            link: flags.boolean("link") ?? false, exclude: flags.texts("exclude"),
+            parents: flags.boolean("parents") ?? false)
     }
 }

@@ -22,7 +22,9 @@ extension Instruction {
 
 extension Instruction.From {
     init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
-        name = ""
+        var name = ""
+        var asKeyword: String?
+        var writtenName: String?
         switch node.arguments.count {
         case 1: break
         case 3 where Self.isAs(node.arguments[1].string):
@@ -33,10 +35,10 @@ extension Instruction.From {
         default: throw SyntaxFault(Message.fromArguments)
         }
         let flags = try Flags(node, .from)
-        source = InstructionSource(node)
-        base = node.arguments[0].string
-        platform = flags.text("platform") ?? ""
-        documentation = source.documentation(of: name)
+        let source = InstructionSource(node)
+        self.init(
+            source: source, base: node.arguments[0].string, name: name, platform: flags.text("platform") ?? "",
+            asKeyword: asKeyword, writtenName: writtenName, documentation: source.documentation(of: name))
     }
 
     /// Go's `strings.EqualFold` with `as`: the long s counts.

@@ -41,13 +41,9 @@ public enum RunSecurity: String, Sendable, CaseIterable {
 extension Instruction.Run {
     init(_ node: borrowing InstructionNode) throws(SyntaxFault) {
         let flags = try Flags(node, .run)
-        flagsUsed = flags.used
-        command = node.command
-        files = node.heredocs.map { InlineFile(name: $0.name.string, data: $0.content, chomps: $0.chomps) }
-        source = InstructionSource(node)
-        devices = []
+        var devices: [RunDevice] = []
         for value in flags.texts("device") { devices.append(try RunDevice(value)) }
-        mountFlags = flags.texts("mount")
+        let mountFlags = flags.texts("mount")
         for value in mountFlags { try RunMount.check(value) }
         guard let network = RunNetwork(rawValue: flags.text("network") ?? "default") else {
             throw SyntaxFault(Message.network(flags.text("network") ?? ""))
@@ -55,7 +51,9 @@ extension Instruction.Run {
         guard let security = RunSecurity(rawValue: flags.text("security") ?? "sandbox") else {
             throw SyntaxFault(Message.security(flags.text("security") ?? ""))
         }
-        self.network = network
-        self.security = security
+        let files = node.heredocs.map { InlineFile(name: $0.name.string, data: $0.content, chomps: $0.chomps) }
+        self.init(
+            source: InstructionSource(node), command: node.command, files: files, mountFlags: mountFlags,
+            network: network, security: security, devices: devices, flagsUsed: flags.used)
     }
 }
