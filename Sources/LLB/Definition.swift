@@ -43,8 +43,7 @@ public struct Definition: Sendable {
             self.init(Digest.of(bytes), bytes, error, op, metadata, locations)
         }
 
-        // Inlined, the finished value would be copied out, which counts a reference for each member.
-        @inline(never)
+        @inline(never)  // As the initialiser of `Op`.
         init(
             _ digest: Digest, _ bytes: [UInt8], _ error: Op.MarshalError?, _ op: Op, _ metadata: OpMetadata,
             _ locations: [SourceLocation]?

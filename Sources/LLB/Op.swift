@@ -14,8 +14,7 @@ public struct Op: Sendable, Equatable {
     public var hasConstraints: Bool
 
     /// An op with all its members.
-    // Inlined, the finished value would be copied out, which counts a reference for each member.
-    @inline(never)
+    @inline(never)  // Inlined, the finished value would be copied out, which counts a reference for each member.
     public init(inputs: [OpInput] = [], platform: Platform? = nil, kind: OpKind?, hasConstraints: Bool = true) {
         self.inputs = inputs
         self.platform = platform
