@@ -75,7 +75,15 @@ extension GoText {
 
     /// The first byte of every holder is F4.
     private static func mayHoldBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        !isASCII(bytes) && bytes.contains(0xF4)
+        if isASCII(bytes) { return false }
+        var at = 0
+        while at + 8 <= bytes.count {
+            // A byte that is F4 is 0 here, and a word has a byte 0 where subtracting 1 from each borrows.
+            let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ 0xF4F4_F4F4_F4F4_F4F4
+            if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+            at += 8
+        }
+        return bytes[at...].contains(0xF4)
     }
 
     private static let firstHolder: UInt32 = 0x10_FF80

@@ -24,7 +24,7 @@ public struct NumberedSet<Element: Hashable> {
     @discardableResult
     public mutating func number(of element: Element) -> Int {
         // Few are found faster by looking at each.
-        if list.count < 8 {
+        if list.count < 16 {
             if let known = list.firstIndex(of: element) { return known }
         } else {
             if numbers.isEmpty {

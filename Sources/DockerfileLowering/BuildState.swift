@@ -51,8 +51,8 @@ extension OpMetadata {
     /// A name for people, capabilities, and the instruction as it was written.
     init(name: String?, capabilities: Capabilities, command: String? = nil) {
         self.init()
-        if let command { description["com.docker.dockerfile.v1.command"] = command }
-        if let name { description["llb.customname"] = name }
+        description = TextMap(
+            inOrder: ("com.docker.dockerfile.v1.command", command), ("llb.customname", name))
         self.capabilities = capabilities
     }
 }

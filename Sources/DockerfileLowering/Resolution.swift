@@ -124,10 +124,9 @@ struct Resolution {
     }
 
     private mutating func imageSource(_ index: Int, _ reference: String, _ platform: Platform) -> Graph.Node {
-        var metadata = OpMetadata(name: nil, capabilities: [.sourceImage])
-        metadata.description["com.docker.dockerfile.v1.command"] = plan.stages[index].code
-        metadata.description["llb.customname"] = world.names.name(
+        let name = world.names.name(
             "FROM " + plan.stages[index].baseName, of: &plan.stages[index], platform: platform, environment: nil)
+        var metadata = OpMetadata(name: name, capabilities: [.sourceImage], command: plan.stages[index].code)
         var source = SourceOp(identifier: "docker-image://" + reference)
         if world.settings.resolveMode != .default {
             source.attributes["image.resolvemode"] = world.settings.resolveMode.rawValue

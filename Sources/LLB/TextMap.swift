@@ -22,6 +22,15 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         entries.sort { GoText.precedes($0.key, $1.key) }
     }
 
+    /// Texts whose names come one behind the other and differ; those that are nil are left out.
+    public init(inOrder texts: (key: String, value: String?)...) {
+        for (key, value) in texts {
+            guard let value else { continue }
+            if entries.isEmpty { entries.reserveCapacity(texts.count) }
+            entries.append(Entry(key: key, value: value))
+        }
+    }
+
     /// The last value of each name.
     public init(dictionaryLiteral elements: (String, String)...) {
         entries.reserveCapacity(elements.count)
