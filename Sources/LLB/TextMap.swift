@@ -49,9 +49,9 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public subscript(key: String) -> String? {
         get {
             // Few are found faster by looking at each.
-            if entries.count <= 8 { return entries.first { $0.key == key }?.value }
+            if entries.count <= 8 { return entries.first { GoText.isSame($0.key, key) }?.value }
             let position = position(of: key)
-            return position < entries.count && entries[position].key == key ? entries[position].value : nil
+            return isEntry(position, of: key) ? entries[position].value : nil
         }
         set {
             if let newValue, entries.last.map({ GoText.precedes($0.key, key) }) ?? true {
@@ -59,7 +59,7 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
                 return entries.append(Entry(key: key, value: newValue))
             }
             let position = position(of: key)
-            let isKnown = position < entries.count && entries[position].key == key
+            let isKnown = isEntry(position, of: key)
             switch newValue {
             case nil: if isKnown { entries.remove(at: position) }
             case let value?:
@@ -70,6 +70,10 @@ public struct TextMap: Sendable, Equatable, ExpressibleByDictionaryLiteral {
                 }
             }
         }
+    }
+
+    private func isEntry(_ position: Int, of key: String) -> Bool {
+        position < entries.count && GoText.isSame(entries[position].key, key)
     }
 
     /// Where the name stands, or would stand.
